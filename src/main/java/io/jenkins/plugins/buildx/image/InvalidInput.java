@@ -51,7 +51,12 @@ public class InvalidInput extends IllegalArgumentException {
      * Input comes from anywhere and messages go to logs, where a line break or an escape sequence could forge lines.
      */
     public static String quoted(String input) {
+        return '"' + printable(input) + '"';
+    }
+
+    /** As {@link #quoted}, without the quotation marks, for what brings its own. */
+    static String printable(String input) {
         String cut = input.length() > LONGEST_QUOTE ? input.substring(0, LONGEST_QUOTE) + "..." : input;
-        return '"' + cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\x{2028}\\x{2029}]", "?") + '"';
+        return cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\x{2028}\\x{2029}]", "?");
     }
 }

@@ -140,6 +140,20 @@ public final class Platform implements Comparable<Platform>, Serializable {
                 Architecture.of(architecture.isEmpty() ? UNKNOWN : architecture, variant));
     }
 
+    /** Reads the fields that index and image configuration have in common. */
+    static Platform read(JsonObject json) {
+        try {
+            return of(
+                    json.optionalText("os").orElse(""),
+                    json.optionalText("os.version").orElse(""),
+                    json.texts("os.features"),
+                    json.optionalText("architecture").orElse(""),
+                    json.optionalText("variant").orElse(""));
+        } catch (InvalidInput e) {
+            throw json.invalid(e.getMessage());
+        }
+    }
+
     /**
      * Reads several platforms: each text may itself hold several, separated by commas.
      *
@@ -199,6 +213,16 @@ public final class Platform implements Comparable<Platform>, Serializable {
      */
     public boolean isRunBy(Platform host) {
         return host.asSystem().runs(asSystem()) && host.asArchitecture().runs(asArchitecture());
+    }
+
+    /**
+     * Whether an image for {@code other} is what somebody means who asks for this.
+     *
+     * <p>As containerd's {@code platforms.OnlyStrict} has it: they are equal, or this is of Windows and says no version,
+     * or the image needs fewer features of the operating system than this has.
+     */
+    public boolean isFulfilledBy(Platform other) {
+        return asSystem().runs(other.asSystem()) && asArchitecture().equals(other.asArchitecture());
     }
 
     private OperatingSystem asSystem() {
