@@ -122,6 +122,8 @@ class PlatformTest {
         assertThatExceptionOfType(InvalidInput.class).isThrownBy(() -> Platform.parse("linux/" + "a".repeat(100_000)));
         assertThatExceptionOfType(InvalidInput.class)
                 .isThrownBy(() -> Platform.parse("linux(" + "+a".repeat(100_000) + "/amd64"));
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> Platform.parse("linux(" + "%20".repeat(100_000) + "/amd64"));
     }
 
     @Test
