@@ -1,0 +1,227 @@
+package io.jenkins.plugins.buildx.buildx;
+
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** The builder that is wanted. Two equal wishes have one name, so that they share one builder; a changed wish has another. */
+public final class BuilderSpec implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The drivers that build for several platforms. */
+    public static final Set<String> DRIVERS =
+            Collections.unmodifiableSet(new java.util.TreeSet<>(Set.of("docker-container", "remote", "kubernetes")));
+
+    /** With which the names of this plugin's builders begin. */
+    public static final String DEFAULT_PREFIX = "jenkins";
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_-]{0,62}");
+    private static final int FINGERPRINT = 12;
+
+    private final String prefix;
+    private final String driver;
+    private final TreeMap<String, String> driverOptions;
+    private final ArrayList<String> buildkitdFlags;
+    private final BuildkitdConfig config;
+    private final ArrayList<Platform> platforms;
+    private final ArrayList<BuilderEndpoint> nodes;
+    private final String endpoint;
+    private final Duration timeout;
+
+    private BuilderSpec(Draft draft) {
+        this.prefix = draft.prefix;
+        this.driver = draft.driver;
+        this.driverOptions = new TreeMap<>(draft.driverOptions);
+        this.buildkitdFlags = new ArrayList<>(draft.buildkitdFlags);
+        this.config = draft.config;
+        this.platforms = new ArrayList<>(draft.platforms);
+        this.nodes = new ArrayList<>(draft.nodes);
+        this.endpoint = draft.endpoint;
+        this.timeout = draft.timeout;
+    }
+
+    /** A wish that starts from the docker-container driver with nothing changed. */
+    public static Draft draft() {
+        return new Draft();
+    }
+
+    /** {@code prefix-fingerprint}. */
+    public String name() {
+        return prefix + "-" + fingerprint();
+    }
+
+    /** Hexadecimal; of all that makes one builder differ from another, and nothing else. */
+    public String fingerprint() {
+        return Digest.sha256(canonical().getBytes(StandardCharsets.UTF_8)).hex().substring(0, FINGERPRINT);
+    }
+
+    private String canonical() {
+        return String.join(
+                "\n",
+                driver,
+                driverOptions.toString(),
+                buildkitdFlags.toString(),
+                config.toml(),
+                platforms.toString(),
+                nodes.toString(),
+                endpoint);
+    }
+
+    public String driver() {
+        return driver;
+    }
+
+    public SortedMap<String, String> driverOptions() {
+        return Collections.unmodifiableSortedMap(driverOptions);
+    }
+
+    public List<String> buildkitdFlags() {
+        return Collections.unmodifiableList(buildkitdFlags);
+    }
+
+    public BuildkitdConfig config() {
+        return config;
+    }
+
+    /** The platforms fixed for the first node; empty when the node's own are used. */
+    public List<Platform> platforms() {
+        return Collections.unmodifiableList(platforms);
+    }
+
+    /** The nodes after the first. */
+    public List<BuilderEndpoint> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    /** Of the first node; empty when docker's own endpoint is used. */
+    public Optional<String> endpoint() {
+        return endpoint.isEmpty() ? Optional.empty() : Optional.of(endpoint);
+    }
+
+    /** How long the builder may take to boot. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BuilderSpec spec && spec.name().equals(name());
+    }
+
+    @Override
+    public int hashCode() {
+        return name().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name() + " (" + driver + ")";
+    }
+
+    /** A wish being written. {@link #spec()} refuses what can't be. */
+    public static final class Draft {
+        private String prefix = DEFAULT_PREFIX;
+        private String driver = "docker-container";
+        private Map<String, String> driverOptions = Map.of();
+        private List<String> buildkitdFlags = List.of();
+        private BuildkitdConfig config = BuildkitdConfig.NONE;
+        private List<Platform> platforms = List.of();
+        private List<BuilderEndpoint> nodes = List.of();
+        private String endpoint = "";
+        private Duration timeout = Duration.ofMinutes(2);
+
+        Draft() {}
+
+        public Draft prefix(String value) {
+            prefix = value;
+            return this;
+        }
+
+        public Draft driver(String value) {
+            driver = value;
+            return this;
+        }
+
+        public Draft driverOptions(Map<String, String> value) {
+            driverOptions = Map.copyOf(value);
+            return this;
+        }
+
+        public Draft buildkitdFlags(List<String> value) {
+            buildkitdFlags = List.copyOf(value);
+            return this;
+        }
+
+        public Draft config(BuildkitdConfig value) {
+            config = value;
+            return this;
+        }
+
+        public Draft platforms(List<Platform> value) {
+            platforms = List.copyOf(value);
+            return this;
+        }
+
+        public Draft nodes(List<BuilderEndpoint> value) {
+            nodes = List.copyOf(value);
+            return this;
+        }
+
+        public Draft endpoint(String value) {
+            endpoint = value.strip();
+            return this;
+        }
+
+        public Draft timeout(Duration value) {
+            timeout = value;
+            return this;
+        }
+
+        /**
+         * The finished wish.
+         *
+         * @throws InvalidInput with everything that is wrong with it
+         */
+        public BuilderSpec spec() {
+            List<String> problems = new ArrayList<>();
+            if (!DRIVERS.contains(driver)) {
+                problems.add("\"" + driver + "\" is no driver for several platforms; known are "
+                        + String.join(", ", DRIVERS));
+            }
+            if (!NAME.matcher(prefix).matches()) {
+                problems.add(
+                        "\"" + prefix + "\" can't begin a builder's name: letters, digits, - and _, a letter first");
+            }
+            if (driver.equals("remote") && endpoint.isEmpty()) {
+                problems.add(
+                        "The driver remote needs an endpoint, such as tcp://buildkitd:1234 or unix:///run/buildkit/buildkitd.sock");
+            }
+            if (endpoint.startsWith("-")) {
+                problems.add("\"" + endpoint + "\" is no endpoint of a builder");
+            }
+            if (!nodes.isEmpty() && platforms.isEmpty()) {
+                problems.add(
+                        "A builder with several nodes needs fixed platforms on every node, the first one included");
+            }
+            driverOptions.keySet().stream()
+                    .filter(key -> key.isBlank() || key.contains("=") || key.contains(","))
+                    .forEach(key -> problems.add("\"" + key + "\" is no name of a driver option"));
+            if (!problems.isEmpty()) {
+                throw InvalidInput.of(problems);
+            }
+            return new BuilderSpec(this);
+        }
+    }
+}

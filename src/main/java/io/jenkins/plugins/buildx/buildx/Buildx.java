@@ -1,0 +1,189 @@
+package io.jenkins.plugins.buildx.buildx;
+
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The argument lists of buildx, as found on one machine. Every command names its builder and keeps buildx's state in
+ * one fixed place, so that neither {@code --use} nor a DOCKER_CONFIG of the surroundings decides which builder works.
+ */
+public final class Buildx {
+    private final Command base;
+    private final BuildxVersion version;
+
+    /**
+     * @param program {@code docker buildx}, or the stand-alone binary's path
+     * @param version what it says of itself
+     * @param stateDirectory for BUILDX_CONFIG
+     */
+    public Buildx(List<String> program, BuildxVersion version, String stateDirectory) {
+        this.version = version;
+        this.base = Command.of(program)
+                .withEnvironment(Map.of("BUILDX_CONFIG", stateDirectory, "DOCKER_CLI_HINTS", "false", "NO_COLOR", "1"));
+    }
+
+    public BuildxVersion version() {
+        return version;
+    }
+
+    /** The command without arguments yet, with its environment. */
+    public Command base() {
+        return base;
+    }
+
+    /** {@code inspect --bootstrap}: boots what is not running. */
+    public Command inspectAndBoot(BuilderSpec spec) {
+        return base.with("inspect", "--bootstrap").with(spec.name()).within(spec.timeout());
+    }
+
+    /**
+     * {@code create}, without {@code --use}.
+     *
+     * @param endpoint of the first node; empty for docker's own
+     * @param configFile the machine's path of the spec's buildkitd configuration; empty when it has none
+     */
+    public Command create(BuilderSpec spec, String endpoint, String configFile) {
+        Command command = base.with("create", "--name", spec.name()).with(driverArguments(spec, configFile));
+        if (!spec.platforms().isEmpty()) {
+            command = command.with("--platform", joined(spec.platforms()));
+        }
+        return endpoint.isEmpty() ? command : command.with(endpoint);
+    }
+
+    /** {@code create --append} for one more node, numbered from 1. */
+    public Command append(BuilderSpec spec, int number, String configFile) {
+        BuilderEndpoint node = spec.nodes().get(number - 1);
+        return base.with("create", "--name", spec.name(), "--append", "--node", spec.name() + "-" + number)
+                .with(driverArguments(spec, configFile))
+                .with("--platform", joined(node.platforms()), node.endpoint());
+    }
+
+    private List<String> driverArguments(BuilderSpec spec, String configFile) {
+        List<String> arguments = new ArrayList<>(List.of("--driver", spec.driver()));
+        spec.driverOptions().forEach((key, value) -> {
+            arguments.add("--driver-opt");
+            arguments.add(CsvFields.join(key + "=" + value));
+        });
+        if (!spec.buildkitdFlags().isEmpty()) {
+            arguments.add("--buildkitd-flags");
+            arguments.add(String.join(" ", spec.buildkitdFlags()));
+        }
+        if (!configFile.isEmpty()) {
+            arguments.add(version.hasBuildkitdConfigFlag() ? "--buildkitd-config" : "--config");
+            arguments.add(configFile);
+        }
+        return arguments;
+    }
+
+    /** {@code rm}, the builder's cache included. */
+    public Command remove(String builder) {
+        return base.with("rm", "--force", builder);
+    }
+
+    /** {@code du}: how much the builder's cache takes. */
+    public Command diskUsage(String builder) {
+        return base.with("du", "--builder", builder);
+    }
+
+    /** {@code imagetools inspect --raw}: the exact bytes of an index or manifest. */
+    public Command rawManifest(String builder, ImageReference reference) {
+        return base.with("imagetools", "inspect", "--builder", builder, "--raw", reference.toString());
+    }
+
+    /** {@code imagetools create}: makes {@code tag} name {@code source}, whose bytes stay the same. */
+    public Command tag(String builder, Collection<ImageReference> tags, ImageReference source) {
+        Command command = base.with("imagetools", "create", "--builder", builder);
+        for (ImageReference tag : tags) {
+            command = command.with("--tag", tag.toString());
+        }
+        return command.with(source.toString());
+    }
+
+    /**
+     * {@code build} of all platforms at once, up to what a registry or a file gets of it. Fed on standard input where the
+     * Dockerfile is a text.
+     *
+     * @param metadataFile the machine's path where buildx writes what it built
+     */
+    public Command build(BuildRequest request, String builder, String metadataFile) {
+        Command command = started(request, builder, metadataFile, joined(request.platforms()));
+        command = request.push() == Push.DIGEST ? command.with(byDigest(request)) : tagged(command, request.tags());
+        if (request.push() == Push.TAGS) {
+            command = command.with("--push");
+        }
+        for (String output : request.outputs()) {
+            command = command.with("--output", output);
+        }
+        if (request.push() == Push.NONE && request.outputs().isEmpty()) {
+            command = command.with("--output", "type=cacheonly");
+        }
+        return finished(command, request);
+    }
+
+    /** {@code build --load} of {@code platforms} under {@code tags}, from the cache where a build went before. */
+    public Command load(
+            BuildRequest request,
+            String builder,
+            String metadataFile,
+            Collection<Platform> platforms,
+            Collection<ImageReference> tags) {
+        Command command = tagged(started(request, builder, metadataFile, joined(platforms)), tags)
+                .with("--load");
+        return finished(command, request);
+    }
+
+    private Command started(BuildRequest request, String builder, String metadataFile, String platforms) {
+        Command command = base.withEnvironment(
+                        Map.of("BUILDX_METADATA_PROVENANCE", "disabled", "BUILDX_METADATA_WARNINGS", "1"))
+                .with("build", "--builder", builder)
+                .with("--progress", version.hasRawJson() ? "rawjson" : "plain")
+                .with("--metadata-file", metadataFile, "--platform", platforms);
+        for (BuildOption option : BuildOption.values()) {
+            for (String value : request.values(option)) {
+                command = command.with(option.flag(), value);
+            }
+        }
+        if (request.noCache()) {
+            command = command.with("--no-cache");
+        }
+        return request.pull() ? command.with("--pull") : command;
+    }
+
+    private static Command finished(Command command, BuildRequest request) {
+        if (request.dockerfileText().isPresent()) {
+            return command.withStdin(request.dockerfileText().get()).with("--file", "-", request.context());
+        }
+        return request.dockerfile()
+                .map(path -> command.with("--file", path, request.context()))
+                .orElseGet(() -> command.with(request.context()));
+    }
+
+    private static Command tagged(Command command, Collection<ImageReference> tags) {
+        Command result = command;
+        for (ImageReference tag : tags) {
+            result = result.with("--tag", tag.toString());
+        }
+        return result;
+    }
+
+    private static List<String> byDigest(BuildRequest request) {
+        return List.of(
+                "--output",
+                CsvFields.join(
+                        "type=image",
+                        "name=" + String.join(",", request.repositories()),
+                        "push-by-digest=true",
+                        "name-canonical=true",
+                        "push=true"));
+    }
+
+    private static String joined(Collection<Platform> platforms) {
+        return platforms.stream().map(Platform::toString).collect(Collectors.joining(","));
+    }
+}

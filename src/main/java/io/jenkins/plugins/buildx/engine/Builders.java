@@ -1,0 +1,252 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.buildx.BuilderInspection;
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.Redaction;
+import io.jenkins.plugins.buildx.command.Advice;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandFailed;
+import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Retry;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The builders of a machine: each made once, booted when it is not running, mended when it is half there. */
+public final class Builders {
+    /** One process makes a builder once; between processes buildx's own lock decides, and the loser uses the winner's. */
+    private static final Map<String, Lock> LOCKS = new ConcurrentHashMap<>();
+
+    /** BuildKit looks at the kernel's emulators again every 20 s at the earliest. */
+    private static final int STALE_SECONDS = 25;
+
+    private static final int ATTEMPTS = 4;
+
+    private final Machine machine;
+    private final Buildx buildx;
+    private final Log log;
+
+    public Builders(Machine machine, Buildx buildx, Log log) {
+        this.machine = machine;
+        this.buildx = buildx;
+        this.log = log;
+    }
+
+    /**
+     * The builder for {@code spec}, running. One docker call if it runs already.
+     *
+     * @throws Failure if it can't be made or booted
+     */
+    public ProvidedBuilder provide(BuilderSpec spec) throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        CommandResult first = machine.run(buildx.inspectAndBoot(spec));
+        boolean missing = isMissing(first);
+        CommandResult last = first;
+        if (missing) {
+            made(spec);
+            last = booted(spec);
+        } else if (!isUsable(first)) {
+            throwIfDockerIsOutOfReach(spec, first);
+            log.line("builder " + spec.name() + " is there but does not run; mending it");
+            last = mended(spec);
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        ProvidedBuilder builder = provided(spec, last, missing, seconds);
+        log.line(String.format(
+                "builder %s (%s) %s, platforms %s",
+                spec.name(),
+                spec.driver(),
+                missing ? "made" : "is there",
+                joined(builder.inspection().platforms())));
+        return builder;
+    }
+
+    /** The builder once it lists {@code platforms}, or as it is when BuildKit has had the time to see new emulators. */
+    public ProvidedBuilder awaitPlatforms(ProvidedBuilder builder, Collection<Platform> platforms)
+            throws IOException, InterruptedException {
+        ProvidedBuilder current = builder;
+        long deadline = System.nanoTime() + Duration.ofSeconds(STALE_SECONDS).toNanos();
+        while (!current.inspection().platforms().containsAll(platforms) && System.nanoTime() < deadline) {
+            CommandResult result = machine.run(buildx.inspectAndBoot(builder.spec()));
+            current = provided(builder.spec(), result, builder.created(), builder.seconds());
+            if (!current.inspection().platforms().containsAll(platforms)) {
+                Thread.sleep(500);
+            }
+        }
+        return current;
+    }
+
+    private static String joined(Collection<Platform> platforms) {
+        return String.join(", ", platforms.stream().map(Platform::toString).toList());
+    }
+
+    private ProvidedBuilder provided(BuilderSpec spec, CommandResult result, boolean created, double seconds)
+            throws Failure {
+        return new ProvidedBuilder(spec, inspection(result), Redaction.redact(result.text()), created, seconds);
+    }
+
+    private static boolean isMissing(CommandResult result) {
+        return !result.succeeded()
+                && Advice.about(result.stderr())
+                        .filter(advice -> advice.name().equals("no-builder"))
+                        .isPresent();
+    }
+
+    private void throwIfDockerIsOutOfReach(BuilderSpec spec, CommandResult result) throws CommandFailed {
+        String said = result.stderr() + result.text();
+        if (Advice.about(said)
+                .filter(advice -> advice.name().startsWith("daemon-"))
+                .isPresent()) {
+            throw CommandFailed.exited(buildx.inspectAndBoot(spec), result.exitCode(), said);
+        }
+    }
+
+    /** Exit code 0 alone proves nothing: an unreachable node is told on standard output. */
+    private static boolean isUsable(CommandResult result) {
+        try {
+            return result.succeeded() && BuilderInspection.parse(result.text()).isRunning();
+        } catch (InvalidInput e) {
+            return false;
+        }
+    }
+
+    private static BuilderInspection inspection(CommandResult result) throws Failure {
+        try {
+            return BuilderInspection.parse(result.text());
+        } catch (InvalidInput e) {
+            throw new Failure(
+                    Failure.Kind.MACHINE, "what buildx says of its builder can't be read", e.getMessage(), "");
+        }
+    }
+
+    private void made(BuilderSpec spec) throws IOException, InterruptedException {
+        Lock lock = LOCKS.computeIfAbsent(machine.stateDirectory() + " " + spec.name(), key -> new ReentrantLock());
+        lock.lockInterruptibly();
+        try {
+            String config = configFile(spec);
+            createUnlessThere(buildx.create(spec, firstEndpoint(spec), config));
+            for (int node = 1; node <= spec.nodes().size(); node++) {
+                createUnlessThere(buildx.append(spec, node, config));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lost race is success: the builder is there. */
+    private void createUnlessThere(Command create) throws IOException, InterruptedException {
+        CommandResult result = machine.run(create);
+        boolean lostRace = Advice.about(result.stderr())
+                .filter(advice -> advice.name().equals("builder-exists"))
+                .isPresent();
+        if (!result.succeeded() && !lostRace) {
+            throw CommandFailed.exited(create, result);
+        }
+    }
+
+    private String configFile(BuilderSpec spec) throws IOException, InterruptedException {
+        if (spec.config().isEmpty()) {
+            return "";
+        }
+        for (String file : spec.config().authorityFiles()) {
+            if (machine.stamp(file).isEmpty()) {
+                throw new InvalidInput("The certificate authority's file \"" + file + "\" is not on this machine");
+            }
+        }
+        String path = machine.stateDirectory() + "/" + spec.name() + ".toml";
+        machine.write(path, spec.config().toml().getBytes(StandardCharsets.UTF_8), false);
+        return path;
+    }
+
+    /** buildx refuses a builder on a daemon whose TLS comes from the environment, but takes a docker context with the same. */
+    private String firstEndpoint(BuilderSpec spec) throws IOException, InterruptedException {
+        Map<String, String> environment = machine.environment();
+        String host = environment.getOrDefault("DOCKER_HOST", "");
+        boolean tls = !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty();
+        if (spec.endpoint().isPresent() || !tls || host.isEmpty()) {
+            return spec.endpoint().orElse("");
+        }
+        String name = spec.name() + "-tls";
+        String certificates =
+                environment.getOrDefault("DOCKER_CERT_PATH", environment.getOrDefault("HOME", "") + "/.docker");
+        String description = String.format(
+                "host=%s,ca=%s/ca.pem,cert=%s/cert.pem,key=%s/key.pem", host, certificates, certificates, certificates);
+        Command create = Command.of("docker", "context", "create", name, "--docker", description);
+        CommandResult result = machine.run(create);
+        if (!result.succeeded() && !result.stderr().contains("already exists")) {
+            throw CommandFailed.exited(create, result);
+        }
+        return name;
+    }
+
+    private CommandResult booted(BuilderSpec spec) throws IOException, InterruptedException {
+        return new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run("booting builder " + spec.name(), () -> boot(spec));
+    }
+
+    private CommandResult boot(BuilderSpec spec) throws IOException, InterruptedException {
+        Command inspect = buildx.inspectAndBoot(spec);
+        CommandResult result = machine.run(inspect);
+        if (!result.succeeded()) {
+            throw CommandFailed.exited(inspect, result);
+        }
+        BuilderInspection inspection = inspection(result);
+        if (!inspection.isRunning()) {
+            throw notRunning(inspection);
+        }
+        return result;
+    }
+
+    private static Failure notRunning(BuilderInspection inspection) {
+        String evidence = inspection.error().isEmpty() ? inspection.nodes().toString() : inspection.error();
+        Advice advice = Advice.about(evidence)
+                .orElse(new Advice(
+                        "", "", "look at `docker ps -a` and at the logs of its container", Failure.Kind.TRANSIENT));
+        return new Failure(advice.kind(), "builder " + inspection.name() + " does not run", evidence, advice.remedy());
+    }
+
+    /** First what is cheap: boot again. Then without the container, whose cache volume stays. Last without the builder. */
+    private CommandResult mended(BuilderSpec spec) throws IOException, InterruptedException {
+        if (!spec.driver().equals("docker-container")) {
+            return booted(spec);
+        }
+        try {
+            return boot(spec);
+        } catch (Failure first) {
+            // nothing is mended by removing things while docker itself is away
+            machine.require(Command.of("docker", "version", "--format", "{{.Server.Version}}"));
+            log.line("  " + first.sentence() + "; starting its container anew, its cache is kept");
+            removeContainers(spec);
+        }
+        try {
+            return boot(spec);
+        } catch (Failure second) {
+            log.line("  " + second.sentence() + "; making the builder anew");
+            machine.run(buildx.remove(spec.name()));
+            made(spec);
+            return booted(spec);
+        }
+    }
+
+    private void removeContainers(BuilderSpec spec) throws IOException, InterruptedException {
+        List<String> containers = machine.run(Command.of(
+                        "docker", "ps", "--all", "--quiet", "--filter", "name=^/buildx_buildkit_" + spec.name()))
+                .text()
+                .lines()
+                .toList();
+        if (!containers.isEmpty()) {
+            machine.run(Command.of("docker", "rm", "--force").with(containers));
+        }
+    }
+}

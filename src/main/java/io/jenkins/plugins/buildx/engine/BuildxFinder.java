@@ -1,0 +1,153 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.BuildxVersion;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandFailed;
+import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds buildx on a machine: as docker's plugin, as a plugin that docker does not see because DOCKER_CONFIG points
+ * elsewhere, or as a binary of its own. What was found is remembered until the binary changes.
+ */
+public final class BuildxFinder {
+    /** Where docker looks for plugins after its configuration's own folder. */
+    private static final List<String> SYSTEM_FOLDERS = List.of(
+            "/usr/local/lib/docker/cli-plugins",
+            "/usr/local/libexec/docker/cli-plugins",
+            "/usr/lib/docker/cli-plugins",
+            "/usr/libexec/docker/cli-plugins");
+
+    private static final String PLUGIN = "docker-buildx";
+    private static final String MEMORY = "/buildx-found";
+
+    private final Machine machine;
+
+    public BuildxFinder(Machine machine) {
+        this.machine = machine;
+    }
+
+    /**
+     * The buildx of the machine.
+     *
+     * @throws Failure if there is none, or it is too old; its remedy says how to install one
+     */
+    public Buildx find() throws IOException, InterruptedException {
+        List<String> binaries = binaries();
+        String stamp = stamp(binaries);
+        Optional<Found> remembered = remembered(stamp);
+        Found found = remembered.isPresent() ? remembered.get() : searched(binaries);
+        if (remembered.isEmpty() && !stamp.isEmpty()) {
+            machine.write(machine.stateDirectory() + MEMORY, found.memory(stamp), false);
+        }
+        return new Buildx(found.program, version(found.versionText), machine.stateDirectory() + "/buildx");
+    }
+
+    private record Found(List<String> program, String versionText) {
+        byte[] memory(String stamp) {
+            return String.join("\n", stamp, String.join("\t", program), versionText)
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static BuildxVersion version(String text) throws Failure {
+        try {
+            return BuildxVersion.parse(text);
+        } catch (InvalidInput e) {
+            throw new Failure(
+                    Failure.Kind.MACHINE,
+                    "the version of buildx can't be used",
+                    e.getMessage(),
+                    "install buildx 0.10 or later");
+        }
+    }
+
+    /** The plugin binaries that are there, in docker's order. */
+    private List<String> binaries() throws IOException, InterruptedException {
+        Map<String, String> environment = machine.environment();
+        List<String> folders = new ArrayList<>();
+        Optional.ofNullable(environment.get("DOCKER_CONFIG")).ifPresent(config -> folders.add(config + "/cli-plugins"));
+        Optional.ofNullable(environment.get("HOME")).ifPresent(home -> folders.add(home + "/.docker/cli-plugins"));
+        folders.addAll(SYSTEM_FOLDERS);
+        List<String> found = new ArrayList<>();
+        for (String folder : folders) {
+            if (machine.stamp(folder + "/" + PLUGIN).isPresent()) {
+                found.add(folder + "/" + PLUGIN);
+            }
+        }
+        return found;
+    }
+
+    /** Changes whenever a search could have another result; empty if there is nothing to hold on to. */
+    private String stamp(List<String> binaries) throws IOException, InterruptedException {
+        if (binaries.isEmpty()) {
+            return "";
+        }
+        Map<String, String> environment = machine.environment();
+        StringBuilder stamp = new StringBuilder(environment.getOrDefault("PATH", ""));
+        for (String binary : binaries) {
+            stamp.append(' ')
+                    .append(binary)
+                    .append(' ')
+                    .append(machine.stamp(binary).orElse(""));
+        }
+        return stamp.toString().replaceAll("\\s+", " ");
+    }
+
+    private Optional<Found> remembered(String stamp) throws IOException, InterruptedException {
+        if (stamp.isEmpty()) {
+            return Optional.empty();
+        }
+        return machine.read(machine.stateDirectory() + MEMORY)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8).split("\n", -1))
+                .filter(lines -> lines.length == 3 && lines[0].equals(stamp))
+                .map(lines -> new Found(List.of(lines[1].split("\t")), lines[2]));
+    }
+
+    private Found searched(List<String> binaries) throws IOException, InterruptedException {
+        List<List<String>> candidates = new ArrayList<>(List.of(List.of("docker", "buildx")));
+        binaries.forEach(binary -> candidates.add(List.of(binary)));
+        candidates.add(List.of(PLUGIN));
+        candidates.add(List.of("buildx"));
+        StringBuilder tried = new StringBuilder();
+        for (List<String> candidate : candidates) {
+            Command command = Command.of(candidate).with("version");
+            try {
+                CommandResult result = machine.run(command);
+                if (result.succeeded()) {
+                    return new Found(
+                            candidate, result.text().lines().findFirst().orElse(""));
+                }
+                tried.append(command).append(": ").append(firstLine(result)).append('\n');
+            } catch (CommandFailed e) {
+                tried.append(command)
+                        .append(": ")
+                        .append(firstLine(e.evidence()))
+                        .append('\n');
+            }
+        }
+        throw new Failure(
+                Failure.Kind.MACHINE,
+                "docker buildx is not on this machine",
+                tried.toString(),
+                "install it: `apt-get install docker-buildx-plugin` (docker's packages), `apt-get install docker-buildx`"
+                        + " (Debian, Ubuntu), or put the binary docker-buildx into ~/.docker/cli-plugins");
+    }
+
+    private static String firstLine(CommandResult result) {
+        return firstLine(result.stderr().isBlank() ? result.text() : result.stderr());
+    }
+
+    private static String firstLine(String text) {
+        return text.strip().lines().findFirst().orElse("no output");
+    }
+}

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.buildx.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** The JSON of a {@link Report}, as {@code report.json} holds it. */
+public final class ReportJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ReportJson() {}
+
+    /** UTF-8, indented, with a line end. */
+    public static byte[] write(Report report) {
+        try {
+            return (MAPPER.writeValueAsString(report) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A report of plain values can always be written", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote, by this version or an older one.
+     *
+     * @throws IOException if it is no report, or of a newer form
+     */
+    public static Report read(byte[] json) throws IOException {
+        Report report = MAPPER.readValue(json, Report.class);
+        if (report.schema() < 1 || report.schema() > Report.SCHEMA) {
+            throw new IOException("The report has the form " + report.schema() + "; this version reads 1 to "
+                    + Report.SCHEMA + ": update the plugin");
+        }
+        return report;
+    }
+}

@@ -1,0 +1,99 @@
+package io.jenkins.plugins.buildx.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The table of a {@link Report} that stands at the end of a log. */
+public final class ReportTable {
+    private static final List<String> HEAD =
+            List.of("platform", "digest", "size", "time", "mode", "cached", "smoke test");
+
+    private static final int SHORT_DIGEST = "sha256:".length() + 12;
+
+    private ReportTable() {}
+
+    /** The table's lines, without line ends: image, head, one line a platform, then warnings and advice. */
+    public static List<String> lines(Report report) {
+        List<List<String>> rows = new ArrayList<>(List.of(HEAD));
+        report.platforms().forEach(platform -> rows.add(row(platform)));
+        List<String> lines = new ArrayList<>();
+        lines.add(title(report.image()));
+        lines.addAll(aligned(rows));
+        report.warnings().forEach(warning -> lines.add("warning: " + warning));
+        report.advice().forEach(advice -> lines.add("advice: " + advice));
+        return lines;
+    }
+
+    private static String title(Report.Image image) {
+        String tags = image.tags().isEmpty() ? "" : "  tags " + String.join(", ", image.tags());
+        return (image.reference().isEmpty() ? "no image, build cache only" : image.reference()) + tags;
+    }
+
+    private static List<String> row(PlatformReport platform) {
+        return List.of(
+                platform.platform(),
+                platform.digest().isEmpty() ? "-" : shortened(platform.digest()),
+                platform.size() == 0 ? "-" : size(platform.size()),
+                platform.mode().isEmpty() ? "-" : seconds(platform.seconds()),
+                platform.mode().isEmpty() ? "-" : platform.mode(),
+                platform.steps() == 0 ? "-" : platform.cachedSteps() + "/" + platform.steps(),
+                smoke(platform.smoke()));
+    }
+
+    private static String smoke(PlatformReport.Smoke smoke) {
+        if (smoke == null) {
+            return "-";
+        }
+        String reason = smoke.reason().isEmpty()
+                ? ""
+                : ": " + smoke.reason().lines().findFirst().orElse("");
+        return smoke.verdict().replace('_', ' ') + " in " + seconds(smoke.seconds()) + reason;
+    }
+
+    private static String shortened(String digest) {
+        return digest.substring(0, Math.min(digest.length(), SHORT_DIGEST));
+    }
+
+    /** Bytes in the unit that leaves one to three digits before the point; decimal units, as docker has them. */
+    static String size(long bytes) {
+        double value = bytes;
+        for (String unit : List.of("B", "kB", "MB", "GB")) {
+            if (value < 1000) {
+                return String.format(Locale.ROOT, unit.equals("B") ? "%.0f %s" : "%.1f %s", value, unit);
+            }
+            value /= 1000;
+        }
+        return String.format(Locale.ROOT, "%.1f TB", value);
+    }
+
+    /** Such as {@code 0.8 s} or {@code 12 min 4 s}. */
+    static String seconds(double seconds) {
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole / 60 + " min " + whole % 60 + " s";
+    }
+
+    private static List<String> aligned(List<List<String>> rows) {
+        List<Integer> widths = IntStream.range(0, HEAD.size())
+                .mapToObj(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toList();
+        return rows.stream()
+                .map(row -> IntStream.range(0, HEAD.size())
+                        .mapToObj(column -> padded(row.get(column), widths.get(column)))
+                        .collect(Collectors.joining("  "))
+                        .stripTrailing())
+                .toList();
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+}

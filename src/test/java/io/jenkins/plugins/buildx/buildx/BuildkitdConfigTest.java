@@ -1,0 +1,54 @@
+package io.jenkins.plugins.buildx.buildx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BuildkitdConfigTest {
+    @Test
+    void shouldAddToWhatWasGiven() {
+        BuildkitdConfig config = BuildkitdConfig.parse(
+                        "debug = true\n[registry.\"docker.io\"]\nmirrors = [\"first\"]\n")
+                .withMirrors(Map.of("docker.io", List.of("mirror.example:5000")))
+                .withInsecureRegistries(List.of("mirror.example:5000"))
+                .withAuthorities(Map.of("registry.example", "/etc/ca.pem"))
+                .withMaxUsedSpace("20GB");
+
+        assertThat(config.toml().lines())
+                .containsExactlyInAnyOrder(
+                        "debug = true",
+                        "registry.'docker.io'.mirrors = ['first', 'mirror.example:5000']",
+                        "registry.'mirror.example:5000'.http = true",
+                        "registry.'mirror.example:5000'.insecure = true",
+                        "registry.'registry.example'.ca = ['/etc/ca.pem']",
+                        "worker.oci.gc = true",
+                        "worker.oci.gckeepstorage = '20GB'",
+                        "worker.oci.maxUsedSpace = '20GB'");
+        assertThat(config.authorityFiles()).containsExactly("/etc/ca.pem");
+    }
+
+    @Test
+    void shouldLeaveNothingWhereNothingIsAsked() {
+        assertThat(BuildkitdConfig.parse("  ")
+                        .withMirrors(Map.of())
+                        .withInsecureRegistries(List.of())
+                        .withAuthorities(Map.of())
+                        .withMaxUsedSpace("")
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void shouldRefuseWhatBuildkitWouldTripOver() {
+        assertThatThrownBy(() -> BuildkitdConfig.parse("debug = "))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("not TOML");
+        assertThatThrownBy(() -> BuildkitdConfig.NONE.withInsecureRegistries(List.of("http://registry.example")))
+                .hasMessageContaining("without https://");
+        assertThatThrownBy(() -> BuildkitdConfig.NONE.withMaxUsedSpace("lots")).hasMessageContaining("20GB");
+    }
+}

@@ -1,0 +1,175 @@
+package io.jenkins.plugins.buildx.buildx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BuildxTest {
+    private static final BuilderSpec SPEC = BuilderSpec.draft().spec();
+
+    @Test
+    void shouldNeverChangeWhatOthersUse() {
+        assertThat(buildx("v0.29.1").create(SPEC, "", "").argv())
+                .containsExactly("docker", "buildx", "create", "--name", SPEC.name(), "--driver", "docker-container");
+        assertThat(buildx("v0.29.1").inspectAndBoot(SPEC).argv())
+                .containsExactly("docker", "buildx", "inspect", "--bootstrap", SPEC.name());
+        assertThat(buildx("v0.29.1").base().environment()).containsEntry("BUILDX_CONFIG", "/state/buildx");
+    }
+
+    @Test
+    void shouldRenderAllOfABuilder() {
+        BuilderSpec spec = BuilderSpec.draft()
+                .driverOptions(Map.of("network", "host", "env.no_proxy", "a,b"))
+                .buildkitdFlags(List.of("--debug", "--trace"))
+                .platforms(platforms("linux/amd64"))
+                .endpoint("ssh://amd")
+                .nodes(List.of(new BuilderEndpoint("ssh://arm", platforms("linux/arm64,linux/arm/v7"))))
+                .spec();
+
+        assertThat(buildx("v0.13.1").create(spec, "ssh://amd", "/state/x.toml").argv())
+                .containsExactly(
+                        "docker",
+                        "buildx",
+                        "create",
+                        "--name",
+                        spec.name(),
+                        "--driver",
+                        "docker-container",
+                        "--driver-opt",
+                        "\"env.no_proxy=a,b\"",
+                        "--driver-opt",
+                        "network=host",
+                        "--buildkitd-flags",
+                        "--debug --trace",
+                        "--buildkitd-config",
+                        "/state/x.toml",
+                        "--platform",
+                        "linux/amd64",
+                        "ssh://amd");
+        assertThat(buildx("v0.13.1").append(spec, 1, "").argv())
+                .containsSubsequence("--append", "--node", spec.name() + "-1")
+                .endsWith("--platform", "linux/arm64,linux/arm/v7", "ssh://arm");
+        assertThat(buildx("v0.10.0").create(spec, "", "/state/x.toml").argv())
+                .containsSubsequence("--config", "/state/x.toml");
+    }
+
+    @Test
+    void shouldRenderABuild() {
+        BuildRequest request = BuildRequest.draft()
+                .tags(List.of("registry.example/app:1"))
+                .platforms(List.of("linux/amd64", "linux/arm64"))
+                .with(BuildOption.BUILD_ARG, List.of("A=1", "B"))
+                .with(BuildOption.TARGET, "final")
+                .dockerfile("docker/Dockerfile")
+                .noCache(true)
+                .pull(true)
+                .push(Push.TAGS)
+                .context("source")
+                .request();
+
+        assertThat(buildx("v0.29.1").build(request, "b", "/tmp/m.json").argv())
+                .containsExactly(
+                        "docker",
+                        "buildx",
+                        "build",
+                        "--builder",
+                        "b",
+                        "--progress",
+                        "rawjson",
+                        "--metadata-file",
+                        "/tmp/m.json",
+                        "--platform",
+                        "linux/amd64,linux/arm64",
+                        "--target",
+                        "final",
+                        "--build-arg",
+                        "A=1",
+                        "--build-arg",
+                        "B",
+                        "--no-cache",
+                        "--pull",
+                        "--tag",
+                        "registry.example/app:1",
+                        "--push",
+                        "--file",
+                        "docker/Dockerfile",
+                        "source");
+        assertThat(buildx("v0.12.0").build(request, "b", "/tmp/m.json").argv())
+                .containsSubsequence("--progress", "plain");
+    }
+
+    @Test
+    void shouldPushByDigestToEveryRepositoryWithoutANameYet() {
+        BuildRequest request = BuildRequest.draft()
+                .tags(List.of("one.example/app:1", "two.example/app:1", "one.example/app:2"))
+                .platforms(List.of("linux/amd64"))
+                .push(Push.DIGEST)
+                .request();
+
+        assertThat(buildx("v0.29.1").build(request, "b", "/m").argv())
+                .containsSubsequence(
+                        "--output",
+                        "type=image,\"name=one.example/app,two.example/app\",push-by-digest=true,name-canonical=true,push=true")
+                .doesNotContain("--tag", "--push");
+    }
+
+    @Test
+    void shouldSayThatABuildIsForTheCacheAlone() {
+        BuildRequest request =
+                BuildRequest.draft().platforms(List.of("linux/amd64")).request();
+
+        assertThat(buildx("v0.29.1").build(request, "b", "/m").argv())
+                .containsSubsequence("--output", "type=cacheonly");
+    }
+
+    @Test
+    void shouldFeedADockerfileThatIsAText() {
+        BuildRequest request = BuildRequest.draft()
+                .platforms(List.of("linux/amd64"))
+                .dockerfileText("FROM scratch")
+                .request();
+
+        assertThat(buildx("v0.29.1").build(request, "b", "/m")).satisfies(command -> {
+            assertThat(command.argv()).endsWith("--file", "-", ".");
+            assertThat(command.stdin()).contains("FROM scratch".getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    @Test
+    void shouldNameWithoutChangingBytes() {
+        assertThat(buildx("v0.29.1")
+                        .tag(
+                                "b",
+                                List.of(
+                                        ImageReference.parse("r.example/app:1"),
+                                        ImageReference.parse("r.example/app:2")),
+                                ImageReference.parse("r.example/app@sha256:" + "a".repeat(64)))
+                        .argv())
+                .endsWith(
+                        "imagetools",
+                        "create",
+                        "--builder",
+                        "b",
+                        "--tag",
+                        "r.example/app:1",
+                        "--tag",
+                        "r.example/app:2",
+                        "r.example/app@sha256:" + "a".repeat(64));
+    }
+
+    private static Buildx buildx(String version) {
+        return new Buildx(
+                List.of("docker", "buildx"),
+                BuildxVersion.parse("github.com/docker/buildx " + version + " abc"),
+                "/state/buildx");
+    }
+
+    private static List<Platform> platforms(String... texts) {
+        return Platform.parseAll(List.of(texts));
+    }
+}
