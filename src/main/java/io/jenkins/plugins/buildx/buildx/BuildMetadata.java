@@ -29,8 +29,8 @@ public final class BuildMetadata implements Serializable {
     @CheckForNull
     private final Digest digest;
 
-    @CheckForNull
-    private final Descriptor descriptor;
+    private final String mediaType;
+    private final long size;
 
     @CheckForNull
     private final Digest configDigest;
@@ -38,22 +38,6 @@ public final class BuildMetadata implements Serializable {
     private final String buildRef;
     private final List<BuildWarning> warnings;
     private final List<String> provenanceKeys;
-
-    /**
-     * What a registry or an image store knows the image by.
-     *
-     * @param mediaType such as {@code application/vnd.oci.image.index.v1+json}
-     * @param size of the index or manifest itself, in bytes
-     */
-    public record Descriptor(String mediaType, Digest digest, long size) implements Serializable {
-        @Serial
-        private static final long serialVersionUID = 1;
-
-        /** Whether this is an index (manifest list) and no manifest. */
-        public boolean isIndex() {
-            return mediaType.endsWith(".image.index.v1+json") || mediaType.endsWith(".manifest.list.v2+json");
-        }
-    }
 
     private BuildMetadata(JsonNode json, List<BuildWarning> warnings) {
         this.warnings = List.copyOf(warnings);
@@ -63,7 +47,9 @@ public final class BuildMetadata implements Serializable {
                 .toList();
         digest = digest(json.path("containerimage.digest"));
         configDigest = digest(json.path("containerimage.config.digest"));
-        descriptor = descriptor(json.path("containerimage.descriptor"));
+        JsonNode descriptor = json.path("containerimage.descriptor");
+        mediaType = descriptor.path("mediaType").asText();
+        size = descriptor.path("size").asLong();
         buildRef = json.path(BUILD + "ref").asText();
         provenanceKeys = json.properties().stream()
                 .filter(property ->
@@ -113,16 +99,6 @@ public final class BuildMetadata implements Serializable {
         return text.isTextual() ? Digest.parse(text.textValue()) : null;
     }
 
-    @CheckForNull
-    private static Descriptor descriptor(JsonNode json) {
-        return json.isObject()
-                ? new Descriptor(
-                        json.path("mediaType").asText(),
-                        Digest.parse(json.path("digest").asText()),
-                        json.path("size").asLong())
-                : null;
-    }
-
     /** References that the image was named with, as they were given; none if it has no name. */
     public List<String> imageNames() {
         return imageNames;
@@ -133,9 +109,14 @@ public final class BuildMetadata implements Serializable {
         return Optional.ofNullable(digest);
     }
 
-    /** What the digest is of; empty if only a cache was made, or BuildKit is older than 0.10. */
-    public Optional<Descriptor> descriptor() {
-        return Optional.ofNullable(descriptor);
+    /** Of what the digest is of, such as {@code application/vnd.oci.image.index.v1+json}; empty if unknown. */
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /** Of what the digest is of, in bytes: of the index or manifest itself, not of the layers. 0 if unknown. */
+    public long size() {
+        return size;
     }
 
     /** Digest of the image's configuration; only of a single platform without attestations. */

@@ -20,7 +20,7 @@ record InspectedFields(Map<String, String> values, Map<String, List<String>> sec
     static InspectedFields read(List<String> lines) {
         Map<String, String> values = new LinkedHashMap<>();
         Map<String, List<String>> sections = new LinkedHashMap<>();
-        List<String> section = new ArrayList<>();
+        String section = "";
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             if (line.startsWith(ERROR)) {
@@ -29,11 +29,10 @@ record InspectedFields(Map<String, String> values, Map<String, List<String>> sec
                         values, sections, error.substring(ERROR.length()).strip());
             }
             if (line.startsWith(" ")) {
-                section.add(line.substring(1));
+                sections.computeIfAbsent(section, key -> new ArrayList<>()).add(line.substring(1));
             } else if (line.contains(":")) {
-                String key = key(line);
-                values.put(key, line.substring(key.length() + 1).strip());
-                section = sections.computeIfAbsent(key, k -> new ArrayList<>());
+                section = key(line);
+                values.put(section, line.substring(section.length() + 1).strip());
             }
         }
         return new InspectedFields(values, sections, "");

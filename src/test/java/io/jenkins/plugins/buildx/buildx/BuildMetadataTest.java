@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildx.buildx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.buildx.buildx.BuildMetadata.Descriptor;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -30,9 +29,8 @@ class BuildMetadataTest {
 
         assertThat(metadata.imageNames()).containsExactly("registry.example/app:1.4", "registry.example/app:latest");
         assertThat(metadata.digest()).contains(MANIFEST);
-        assertThat(metadata.descriptor())
-                .contains(new Descriptor("application/vnd.oci.image.manifest.v1+json", MANIFEST, 506));
-        assertThat(metadata.descriptor().orElseThrow().isIndex()).isFalse();
+        assertThat(metadata.mediaType()).isEqualTo("application/vnd.oci.image.manifest.v1+json");
+        assertThat(metadata.size()).isEqualTo(506);
         assertThat(metadata.configDigest().orElseThrow()).asString().startsWith("sha256:2937f66a");
         assertThat(metadata.buildRef()).isEqualTo("jenkins/jenkins0/n6ibcp9b2pw108rrz7ywdznvo");
         assertThat(metadata.hasProvenance()).isTrue();
@@ -60,7 +58,7 @@ class BuildMetadataTest {
         BuildMetadata metadata = recorded("two-platforms");
 
         assertThat(metadata.digest()).contains(INDEX);
-        assertThat(metadata.descriptor().orElseThrow().isIndex()).isTrue();
+        assertThat(metadata.mediaType()).isEqualTo("application/vnd.oci.image.index.v1+json");
         assertThat(metadata.configDigest()).isEmpty();
         assertThat(metadata.hasProvenance(Platform.parse("linux/arm/v7"))).isTrue();
         assertThat(metadata.hasProvenance(Platform.parse("linux/arm64"))).isFalse();
@@ -84,7 +82,7 @@ class BuildMetadataTest {
         BuildMetadata metadata = BuildMetadata.parse("{\"buildx.build.provenance\":{},\"buildx.build.ref\":\"a/b/c\"}");
 
         assertThat(metadata.digest()).isEmpty();
-        assertThat(metadata.descriptor()).isEmpty();
+        assertThat(metadata.mediaType()).isEmpty();
         assertThat(metadata.imageNames()).isEmpty();
         assertThat(metadata.hasProvenance()).isFalse();
     }
