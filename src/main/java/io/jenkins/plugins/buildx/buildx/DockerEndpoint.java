@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Failure.Kind;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.Digest;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +100,8 @@ public record DockerEndpoint(String context, String host, boolean onLinux) imple
 
     private static String hostOf(String context, Machine machine, String configuration)
             throws IOException, InterruptedException {
-        String path = configuration + "/contexts/meta/" + sha256(context) + "/meta.json";
+        String folder = Digest.sha256(context.getBytes(StandardCharsets.UTF_8)).hex();
+        String path = configuration + "/contexts/meta/" + folder + "/meta.json";
         String host = json(text(machine, path)).at("/Endpoints/docker/Host").asText();
         if (host.isEmpty()) {
             throw new Failure(
@@ -126,15 +125,6 @@ public record DockerEndpoint(String context, String host, boolean onLinux) imple
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             return JSON.missingNode();
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256, this one does not", e);
         }
     }
 }

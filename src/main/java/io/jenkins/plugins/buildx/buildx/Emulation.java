@@ -64,6 +64,20 @@ public enum Emulation {
         return entryName;
     }
 
+    /** Bits of an address, 32 or 64. */
+    int wordSize() {
+        return wordSize;
+    }
+
+    ByteOrder order() {
+        return order;
+    }
+
+    /** The number of the architecture in an ELF header. */
+    int machine() {
+        return machine;
+    }
+
     /**
      * Whether the kernel runs the architecture's programs with this entry, whatever its name: it is enabled, and its
      * magic matches their ELF header, of position-independent programs too. See {@link BinfmtEntry#isFixed} for

@@ -1,0 +1,161 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.buildx.BinfmtEntry;
+import io.jenkins.plugins.buildx.buildx.BinfmtMisc;
+import io.jenkins.plugins.buildx.buildx.ElfProgram;
+import io.jenkins.plugins.buildx.buildx.Emulation;
+import io.jenkins.plugins.buildx.buildx.HostPlatform;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.engine.EmulatorReport.Proof;
+import io.jenkins.plugins.buildx.engine.EmulatorReport.State;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The kernel of the machine itself, asked without a container: what binfmt_misc says, proven by executing a tiny program. */
+final class LocalKernel {
+    private final Machine machine;
+    private final Platform host;
+    private final Optional<BinfmtMisc> registrations;
+    private final QemuProofs proofs;
+
+    private LocalKernel(Machine machine, Platform host, Optional<BinfmtMisc> registrations, QemuProofs proofs) {
+        this.machine = machine;
+        this.host = host;
+        this.registrations = registrations;
+        this.proofs = proofs;
+    }
+
+    /**
+     * Reports on the platforms of which the machine can tell for certain whether containers of them run. The others need a
+     * container to find out: where binfmt_misc is not mounted, say.
+     */
+    static Map<Platform, EmulatorReport> look(Machine machine, List<Platform> platforms)
+            throws IOException, InterruptedException {
+        Map<Platform, EmulatorReport> reports = new LinkedHashMap<>();
+        Optional<Platform> host = HostPlatform.of(machine);
+        if (host.isEmpty()) {
+            return reports;
+        }
+        List<Emulation> emulations = platforms.stream()
+                .flatMap(platform -> Emulation.of(platform).stream())
+                .toList();
+        QemuProofs proofs = QemuProofs.of(machine);
+        LocalKernel kernel = new LocalKernel(machine, host.get(), BinfmtMisc.read(machine, emulations), proofs);
+        for (Platform platform : platforms) {
+            kernel.look(platform).ifPresent(report -> reports.put(platform, report));
+        }
+        proofs.save();
+        return reports;
+    }
+
+    /** Whether it is certain that no emulator of QEMU's is registered. */
+    static boolean isClean(Machine machine) throws IOException, InterruptedException {
+        return BinfmtMisc.read(machine, List.of())
+                .filter(registrations -> !registrations.hasQemu())
+                .isPresent();
+    }
+
+    private Optional<EmulatorReport> look(Platform platform) throws IOException, InterruptedException {
+        if (platform.architecture().equals(host.architecture())) {
+            return Optional.of(EmulatorReport.runningNatively(platform, Proof.OWN_ARCHITECTURE));
+        }
+        Emulation emulation = Emulation.of(platform)
+                .orElseThrow(() -> new IllegalArgumentException("There is no emulator for " + platform));
+        if (registrations.isPresent() && !registrations.get().serving(emulation).isEmpty()) {
+            return served(platform, emulation, registrations.get());
+        }
+        return platform.isRunBy(host) ? tried(platform, emulation) : unserved(platform, emulation);
+    }
+
+    /** Processors run older relatives of their own architecture, but not all of them do, nor all kernels. */
+    private Optional<EmulatorReport> tried(Platform platform, Emulation emulation)
+            throws IOException, InterruptedException {
+        Optional<EmulatorReport> report = proven(
+                platform,
+                "no emulator",
+                proof -> EmulatorReport.runningNatively(platform, proof),
+                evidence -> EmulatorReport.missing(platform));
+        boolean runs = report.map(EmulatorReport::runs).orElse(true);
+        return runs ? report : unserved(platform, emulation);
+    }
+
+    private Optional<EmulatorReport> unserved(Platform platform, Emulation emulation) {
+        return registrations.map(all -> all.named(emulation.entryName())
+                .map(entry -> broken(platform, entry, whyNotServing(all, entry)))
+                .orElse(EmulatorReport.missing(platform)));
+    }
+
+    private static String whyNotServing(BinfmtMisc all, BinfmtEntry entry) {
+        if (!all.isEnabled()) {
+            return "binfmt_misc as a whole is switched off, an admin runs `echo 1 > " + BinfmtMisc.DIRECTORY
+                    + "/status`";
+        }
+        return entry.enabled() ? "it does not match programs of the platform" : "it is disabled";
+    }
+
+    private Optional<EmulatorReport> served(Platform platform, Emulation emulation, BinfmtMisc all)
+            throws IOException, InterruptedException {
+        List<BinfmtEntry> serving = all.serving(emulation);
+        BinfmtEntry entry = serving.get(0);
+        if (serving.stream().noneMatch(BinfmtEntry::isFixed)) {
+            return Optional.of(broken(platform, entry, "without flag F it can't work in containers"));
+        }
+        if (!serving.stream().allMatch(BinfmtEntry::isFixed)) {
+            return Optional.empty();
+        }
+        String fingerprint = all.fingerprint(emulation);
+        if (!proofs.has(platform, fingerprint) && needsLibraries(entry.interpreter())) {
+            return Optional.of(broken(platform, entry, "it is linked to libraries that containers don't have"));
+        }
+        return proven(
+                platform,
+                fingerprint,
+                proof -> report(platform, State.EMULATED, entry, proof, ""),
+                evidence -> broken(platform, entry, "a program of the platform does not run with it: " + evidence));
+    }
+
+    private boolean needsLibraries(String interpreter) throws IOException, InterruptedException {
+        if (machine.stamp(interpreter).isEmpty()) {
+            // it came out of an image; the kernel holds it open
+            return false;
+        }
+        Command head = Command.of("head", "-c", String.valueOf(ElfProgram.HEAD), interpreter);
+        return ElfProgram.isDynamicallyLinked(machine.run(head).stdout());
+    }
+
+    /** Empty where the machine does not let it be tried. */
+    private Optional<EmulatorReport> proven(
+            Platform platform,
+            String fingerprint,
+            Function<Proof, EmulatorReport> running,
+            Function<String, EmulatorReport> notRunning)
+            throws IOException, InterruptedException {
+        if (proofs.has(platform, fingerprint)) {
+            return Optional.of(running.apply(Proof.REMEMBERED));
+        }
+        Trial trial = Trial.of(platform, machine);
+        if (trial.outcome() == Trial.Outcome.RAN) {
+            proofs.add(platform, fingerprint);
+        }
+        return switch (trial.outcome()) {
+            case RAN -> Optional.of(running.apply(Proof.EXECUTED));
+            case DID_NOT_RUN -> Optional.of(notRunning.apply(trial.evidence()));
+            case NOT_TRIED -> Optional.empty();
+        };
+    }
+
+    private static EmulatorReport broken(Platform platform, BinfmtEntry entry, String problem) {
+        return report(platform, State.BROKEN, entry, Proof.NONE, problem);
+    }
+
+    private static EmulatorReport report(
+            Platform platform, State state, BinfmtEntry entry, Proof proof, String problem) {
+        return new EmulatorReport(platform, state, entry.name(), entry.interpreter(), entry.flags(), proof, problem);
+    }
+}
