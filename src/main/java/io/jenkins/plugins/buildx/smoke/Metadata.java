@@ -1,0 +1,47 @@
+package io.jenkins.plugins.buildx.smoke;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What an image's config says about its containers.
+ *
+ * @param environment in the config's order
+ * @param exposedPorts with protocol, such as {@code 8080/tcp}
+ */
+public record Metadata(
+        Map<String, String> environment,
+        Map<String, String> labels,
+        List<String> entrypoint,
+        List<String> command,
+        List<String> exposedPorts,
+        List<String> volumes,
+        String workingDirectory,
+        String user) {
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\$(?:\\{([^}]*)\\}|([A-Za-z_][A-Za-z0-9_]*|[*#$@!?0-9-]))");
+
+    public Metadata {
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        entrypoint = List.copyOf(entrypoint);
+        command = List.copyOf(command);
+        exposedPorts = List.copyOf(exposedPorts);
+        volumes = List.copyOf(volumes);
+    }
+
+    /**
+     * {@code text} with the values of {@code variables} for {@code $NAME} and {@code ${NAME}}. Unknown names are empty, and
+     * so are the special ones such as {@code $1}, as Go's {@code os.Expand} has it, which structure tests were written for.
+     */
+    public static String expand(String text, Map<String, String> variables) {
+        return VARIABLE.matcher(text).replaceAll(found -> {
+            String name = found.group(1) == null ? found.group(2) : found.group(1);
+            return Matcher.quoteReplacement(variables.getOrDefault(name, ""));
+        });
+    }
+}
