@@ -40,13 +40,14 @@ public record ContainerOptions(
         String cpus)
         implements Serializable {
     /** The image as it is. */
-    public static final ContainerOptions NONE = new ContainerOptions(
-            Map.of(), List.of(), List.of(), List.of(), "", "", false, List.of(), "", "");
+    public static final ContainerOptions NONE =
+            new ContainerOptions(Map.of(), List.of(), List.of(), List.of(), "", "", false, List.of(), "", "");
 
     private static final long serialVersionUID = 1L;
     private static final Pattern VARIABLE = Pattern.compile("[^=\\p{Cntrl}\\s-][^=\\p{Cntrl}\\s]*");
     private static final Pattern NETWORK = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
-    private static final Pattern USER = Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\\$?(?::[A-Za-z0-9_][A-Za-z0-9_.-]*)?)?");
+    private static final Pattern USER =
+            Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\\$?(?::[A-Za-z0-9_][A-Za-z0-9_.-]*)?)?");
     private static final Pattern TMPFS = Pattern.compile("/[^:,\\p{Cntrl}]*(?::[A-Za-z0-9=,_-]+)?");
     private static final Pattern MEMORY = Pattern.compile("[0-9]+[bkmgBKMG]?");
     private static final Pattern CPUS = Pattern.compile("[0-9]+(?:\\.[0-9]+)?");
@@ -134,7 +135,8 @@ public record ContainerOptions(
 
     static void checkUser(String user) {
         if (!USER.matcher(user).matches()) {
-            throw new InvalidInput("The user " + quoted(user) + " is invalid: write user or user:group, names or numbers");
+            throw new InvalidInput(
+                    "The user " + quoted(user) + " is invalid: write user or user:group, names or numbers");
         }
     }
 

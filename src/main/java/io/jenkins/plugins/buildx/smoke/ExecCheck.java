@@ -69,7 +69,8 @@ public record ExecCheck(
         if (problems.isEmpty()) {
             return Observation.passed("exit code " + exitCode);
         }
-        String message = String.join("; ", problems) + evidence("standard output", executed.stdout())
+        String message = String.join("; ", problems)
+                + evidence("standard output", executed.stdout())
                 + evidence("standard error", executed.stderr());
         // nothing changes in a container of its own
         return place.own() ? Observation.failed(message) : Observation.notYet(message);
@@ -102,7 +103,8 @@ public record ExecCheck(
             setup = setup.stream().map(List::copyOf).toList();
             environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
             passed = List.copyOf(passed);
-            if (setup.stream().anyMatch(command -> command.isEmpty() || command.get(0).isEmpty())) {
+            if (setup.stream()
+                    .anyMatch(command -> command.isEmpty() || command.get(0).isEmpty())) {
                 throw new InvalidInput("A setup command is empty: give the program and its arguments");
             }
             ContainerOptions.checkVariables(environment.keySet());

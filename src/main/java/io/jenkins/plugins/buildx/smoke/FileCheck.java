@@ -43,7 +43,8 @@ public record FileCheck(
     private static final int CONTENT = 4 * 1024 * 1024;
     private static final Pattern OCTAL = Pattern.compile("[0-7]{3,5}");
     private static final Pattern LETTERS = Pattern.compile("(?:-|[dalTLDpSugct]+)(?:[r-][w-][x-]){3}");
-    private static final Map<String, Integer> EXECUTABLE = Map.of("owner", 0100, "group", 0010, "other", 0001, "any", 0111);
+    private static final Map<String, Integer> EXECUTABLE =
+            Map.of("owner", 0100, "group", 0010, "other", 0001, "any", 0111);
 
     /** @throws InvalidInput with a problem for each wrong component */
     public FileCheck {
@@ -57,7 +58,8 @@ public record FileCheck(
             problems.add("The permissions " + quoted(permissions) + " are invalid: write 0755 or -rwxr-xr-x");
         }
         if (!executableBy.isEmpty() && !EXECUTABLE.containsKey(executableBy)) {
-            problems.add("Executable by " + quoted(executableBy) + " can't be checked: owner, group, other and any can");
+            problems.add(
+                    "Executable by " + quoted(executableBy) + " can't be checked: owner, group, other and any can");
         }
         if (!problems.isEmpty()) {
             throw InvalidInput.of(problems);
@@ -92,12 +94,9 @@ public record FileCheck(
         String expanded =
                 path.contains("$") ? Metadata.expand(path, target.metadata().environment()) : path;
         boolean octal = OCTAL.matcher(permissions).matches();
-        Optional<ContainerFile> file =
-                target.file(expanded, content.isAny() ? 0 : CONTENT, octal || !content.isAny());
+        Optional<ContainerFile> file = target.file(expanded, content.isAny() ? 0 : CONTENT, octal || !content.isAny());
         if (file.isEmpty()) {
-            return exists
-                    ? Observation.notYet("there is no " + expanded)
-                    : Observation.passed("there is none");
+            return exists ? Observation.notYet("there is no " + expanded) : Observation.passed("there is none");
         }
         if (!exists) {
             return Observation.notYet("there is " + expanded + ", " + file.get());

@@ -157,7 +157,8 @@ public record HttpCheck(
             URI uri = new URI("http://localhost" + path);
             return uri.getRawFragment() == null
                     ? List.of()
-                    : List.of("The path " + quoted(path) + " has a fragment, which is never sent: leave # and the rest out");
+                    : List.of("The path " + quoted(path)
+                            + " has a fragment, which is never sent: leave # and the rest out");
         } catch (URISyntaxException e) {
             return List.of("The path " + quoted(path) + " is invalid: " + e.getReason() + " at index "
                     + (e.getIndex() - "http://localhost".length()) + ". Write special characters as %xx");
@@ -170,7 +171,8 @@ public record HttpCheck(
                     + " is invalid: a name has no spaces, a value no control characters");
         }
         return RESERVED.contains(name.toLowerCase(Locale.ROOT))
-                ? List.of("The header " + quoted(name) + " is set by the client itself; to send another, use an exec check")
+                ? List.of("The header " + quoted(name)
+                        + " is set by the client itself; to send another, use an exec check")
                 : List.of();
     }
 }

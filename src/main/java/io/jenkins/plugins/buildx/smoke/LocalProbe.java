@@ -99,9 +99,8 @@ public final class LocalProbe implements Probe {
         if (status < 0) {
             return ProbeAnswer.none("the answer is not http");
         }
-        InputStream stream = status < HttpURLConnection.HTTP_BAD_REQUEST
-                ? connection.getInputStream()
-                : connection.getErrorStream();
+        InputStream stream =
+                status < HttpURLConnection.HTTP_BAD_REQUEST ? connection.getInputStream() : connection.getErrorStream();
         byte[] body = stream == null ? new byte[0] : stream.readNBytes(BODY);
         return ProbeAnswer.of(status, new String(body, charset(connection.getContentType())));
     }

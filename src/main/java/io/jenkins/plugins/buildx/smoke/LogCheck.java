@@ -16,7 +16,8 @@ public record LogCheck(String line, boolean regex, int times) implements SmokeCh
     /** @throws InvalidInput on an empty or broken {@code line} or less than one time */
     public LogCheck {
         if (line.isEmpty()) {
-            throw new InvalidInput("The log line to look for is empty, and every line contains that: say what is in it");
+            throw new InvalidInput(
+                    "The log line to look for is empty, and every line contains that: say what is in it");
         }
         if (times < 1) {
             throw new InvalidInput("A log line is looked for at least 1 time, not " + times);

@@ -8,12 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an image's config says about its containers.
+ * What an image's config says of its platform and its containers.
  *
+ * @param os such as {@code linux}
+ * @param architecture such as {@code arm64}
+ * @param variant such as {@code v7}; empty when not said
  * @param environment in the config's order
  * @param exposedPorts with protocol, such as {@code 8080/tcp}
  */
 public record Metadata(
+        String os,
+        String architecture,
+        String variant,
         Map<String, String> environment,
         Map<String, String> labels,
         List<String> entrypoint,

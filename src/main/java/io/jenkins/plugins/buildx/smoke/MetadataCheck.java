@@ -96,9 +96,7 @@ public record MetadataCheck(
         absent("volume", unmountedVolumes, actual.volumes(), problems);
         equal("working directory", workingDirectory, actual.workingDirectory(), problems);
         equal("user", user, actual.user(), problems);
-        return problems.isEmpty()
-                ? Observation.passed("as expected")
-                : Observation.failed(String.join("\n", problems));
+        return problems.isEmpty() ? Observation.passed("as expected") : Observation.failed(String.join("\n", problems));
     }
 
     private static void entries(String what, List<Entry> expected, Map<String, String> actual, List<String> problems) {
@@ -125,7 +123,8 @@ public record MetadataCheck(
                 .forEach(element -> problems.add("there is a " + what + " " + element + ", which must not be"));
     }
 
-    private static void equal(String what, @CheckForNull List<String> expected, List<String> actual, List<String> problems) {
+    private static void equal(
+            String what, @CheckForNull List<String> expected, List<String> actual, List<String> problems) {
         if (expected != null && !expected.equals(actual)) {
             problems.add("the " + what + " is " + actual + ", expected " + expected);
         }

@@ -71,9 +71,7 @@ public final class SmokeRequest implements Serializable {
 
     /** How long the checks of a platform may take that runs in this mode, the pull and the start left out. */
     public Duration limit(RunMode mode) {
-        return mode == RunMode.NATIVE
-                ? limit
-                : Duration.ofMillis(Math.round(limit.toMillis() * emulatedTimeoutFactor));
+        return mode == RunMode.NATIVE ? limit : Duration.ofMillis(Math.round(limit.toMillis() * emulatedTimeoutFactor));
     }
 
     /** The longest pause between two looks; the first ones are shorter. */
@@ -228,8 +226,9 @@ public final class SmokeRequest implements Serializable {
                 problems.add("A smoke test needs at least one platform, such as linux/amd64");
             }
             if (checks.isEmpty()) {
-                problems.add("A smoke test of " + image
-                        + " needs at least one check, such as http on port 8080; the architecture is always checked besides");
+                problems.add(
+                        "A smoke test of " + image
+                                + " needs at least one check, such as http on port 8080; the architecture is always checked besides");
             }
             addProblem(problems, limit, "limit");
             addProblem(problems, interval, "interval");
