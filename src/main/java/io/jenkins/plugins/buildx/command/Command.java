@@ -42,6 +42,12 @@ public final class Command {
         if (argv.isEmpty()) {
             throw new IllegalArgumentException("A command needs a program to run; its argument list is empty");
         }
+        if (kept < 0) {
+            throw new IllegalArgumentException("`" + this + "` can't keep " + kept + " bytes of its output");
+        }
+        if (timeout.isPresent() && timeout.get().toMillis() < 1) {
+            throw new IllegalArgumentException("`" + this + "` needs a time limit of a millisecond at least");
+        }
     }
 
     /** The command that runs {@code argv}, program first. */
@@ -169,13 +175,13 @@ public final class Command {
     /** The argument list as a person would type it, secrets masked. For messages only, never for a shell. */
     @Override
     public String toString() {
-        return mask.hide(argv.stream().map(Command::readable).collect(Collectors.joining(" ")));
+        return mask.hide(argv.stream().map(this::readable).collect(Collectors.joining(" ")));
     }
 
-    private static String readable(String argument) {
+    private String readable(String argument) {
         boolean plain =
                 !argument.isEmpty() && argument.chars().noneMatch(c -> " \t\n\"'\\$`|&;<>()*?{}".indexOf(c) >= 0);
-        return plain ? argument : "'" + argument.replace("'", "'\\''") + "'";
+        return plain ? argument : "'" + mask.hide(argument).replace("'", "'\\''") + "'";
     }
 
     private static final class Draft {

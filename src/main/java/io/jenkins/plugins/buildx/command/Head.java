@@ -7,7 +7,13 @@ public final class Head {
     private final int limit;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
+    /**
+     * @param limit in bytes, 0 or more
+     */
     public Head(int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("A beginning can't have " + limit + " bytes");
+        }
         this.limit = limit;
     }
 

@@ -8,7 +8,13 @@ public final class Tail {
     private final byte[] ring;
     private long seen;
 
+    /**
+     * @param limit in bytes, 1 or more
+     */
     public Tail(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("An end can't have " + limit + " bytes");
+        }
         this.ring = new byte[limit];
     }
 
@@ -36,8 +42,9 @@ public final class Tail {
         return all;
     }
 
-    /** The kept bytes as text. A character cut at the front shows as the replacement character. */
+    /** The kept bytes as text. Where others were dropped before them it begins with a whole line, so that no half of a secret escapes its mask. */
     public String text(Charset charset) {
-        return new String(bytes(), charset);
+        String text = new String(bytes(), charset);
+        return seen > ring.length ? text.substring(text.indexOf('\n') + 1) : text;
     }
 }
