@@ -55,7 +55,8 @@ public final class Retry {
                     throw e;
                 }
                 log.line(what + ": " + e.sentence());
-                log.line("  trying again in " + wait.toSeconds() + " s (attempt " + (n + 1) + " of " + attempts + ")");
+                log.line("  trying again in " + CommandFailed.seconds(wait) + " (attempt " + (n + 1) + " of " + attempts
+                        + ")");
                 pause.of(wait);
                 wait = wait.multipliedBy(2);
             }
