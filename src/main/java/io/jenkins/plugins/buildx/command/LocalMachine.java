@@ -1,8 +1,11 @@
 package io.jenkins.plugins.buildx.command;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -48,7 +51,7 @@ public final class LocalMachine implements Machine {
         }
         try {
             return Optional.of(Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | AccessDeniedException e) {
             return Optional.empty();
         }
     }
@@ -69,8 +72,8 @@ public final class LocalMachine implements Machine {
     public Optional<String> stamp(String path) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(Path.of(path), BasicFileAttributes.class);
-            return Optional.of(
-                    attributes.size() + "@" + attributes.lastModifiedTime().toMillis());
+            // the key, an inode's number, tells a file from the one that took its place within the clock's grain
+            return Optional.of(attributes.size() + "@" + attributes.lastModifiedTime() + "#" + attributes.fileKey());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -106,22 +109,10 @@ public final class LocalMachine implements Machine {
     @Override
     public void delete(String path) throws IOException {
         Path root = Path.of(path);
-        if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Files.walkFileTree(root, new Deletion());
     }
 
     @Override
@@ -137,5 +128,31 @@ public final class LocalMachine implements Machine {
     @Override
     public String temporaryDirectory() {
         return temporaryDirectory.toString();
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            // somebody else was quicker
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+            if (e != null) {
+                throw e;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
     }
 }
