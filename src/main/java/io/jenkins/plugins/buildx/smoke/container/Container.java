@@ -1,0 +1,193 @@
+package io.jenkins.plugins.buildx.smoke.container;
+
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandFailed;
+import io.jenkins.plugins.buildx.command.CommandOutput;
+import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.command.Head;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.smoke.ContainerFile;
+import io.jenkins.plugins.buildx.smoke.ContainerOptions;
+import io.jenkins.plugins.buildx.smoke.Metadata;
+import io.jenkins.plugins.buildx.smoke.SmokeTarget.Executed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One container of a smoke test, known by its name from before it exists until it is gone. */
+final class Container {
+    /** Pull included. */
+    static final Duration START_LIMIT = Duration.ofMinutes(20);
+
+    private static final Duration ASK_LIMIT = Duration.ofMinutes(1);
+    private static final int OUTPUT = 1024 * 1024;
+    /** The container's log on the daemon's disk must not outgrow a chatty image's minutes. */
+    private static final String LOG_SIZE = "max-size=50m";
+
+    private final SmokeRun run;
+    private final String name;
+    private final String image;
+    private final Platform platform;
+    private final Set<Integer> ports;
+
+    /**
+     * @param image reference or id
+     * @param ports that are published
+     */
+    Container(SmokeRun run, String name, String image, Platform platform, Set<Integer> ports) {
+        this.run = run;
+        this.name = name;
+        this.image = image;
+        this.platform = platform;
+        this.ports = ports;
+    }
+
+    /** Makes the container and starts it; pulls the image if it isn't there. */
+    void start(ContainerOptions options) throws IOException, InterruptedException {
+        require(started(options, "run", "--detach"));
+    }
+
+    /** Makes the container without starting it. */
+    void create(ContainerOptions options) throws IOException, InterruptedException {
+        require(started(options, "create"));
+    }
+
+    /** Makes the container, runs it to its end and returns what it wrote. */
+    Executed runToEnd(ContainerOptions options, Duration limit) throws IOException, InterruptedException {
+        return execute(started(options, "run").within(limit));
+    }
+
+    /** Runs a command in the running container. */
+    Executed execute(List<String> argv, Duration limit) throws IOException, InterruptedException {
+        return execute(SmokeRun.docker("exec", name).with(argv).within(limit));
+    }
+
+    /** Keeps the container's file system as an image, whose id is returned. */
+    String commit() throws IOException, InterruptedException {
+        return require(SmokeRun.docker("commit", name)).text();
+    }
+
+    /** Follows the container's log to its end, which is when it exits or is removed. */
+    void follow(ContainerLog log) throws IOException, InterruptedException {
+        run.machine().run(SmokeRun.docker("logs", "--follow", name).keeping(0), log);
+    }
+
+    /** @throws CommandFailed if there is no such container */
+    ContainerInspection inspect() throws IOException, InterruptedException {
+        Command command = SmokeRun.docker("inspect", name, image).within(ASK_LIMIT);
+        CommandResult result = run.machine().run(command);
+        // an image that is not found under its name fails the command, after the container was told of
+        if (!result.succeeded() && (result.text().isEmpty() || "[]".equals(result.text()))) {
+            throw CommandFailed.exited(command, result);
+        }
+        return ContainerInspection.parse(result.text());
+    }
+
+    /** What the image's config says, by the id of the image. */
+    Metadata metadata(String imageId) throws IOException, InterruptedException {
+        return ContainerInspection.parseImage(
+                require(SmokeRun.docker("image", "inspect", imageId)).text());
+    }
+
+    ContainerState state() throws IOException, InterruptedException {
+        return ContainerInspection.parseState(require(SmokeRun.docker("inspect", "--format", "{{json .State}}", name))
+                .text());
+    }
+
+    /** The container's addresses by name of the network. */
+    Map<String, String> networks() throws IOException, InterruptedException {
+        return Caller.networks(run.machine(), name).orElse(Map.of());
+    }
+
+    /** Attaches the container to a network. */
+    void connect(String network) throws IOException, InterruptedException {
+        require(SmokeRun.docker("network", "connect", network, name));
+    }
+
+    /** See {@link io.jenkins.plugins.buildx.smoke.SmokeTarget#file}. */
+    Optional<ContainerFile> file(String path, int bytes, boolean following) throws IOException, InterruptedException {
+        Command command = SmokeRun.docker("cp")
+                .with(following ? List.of("--follow-link") : List.of())
+                .with(name + ":" + path, "-")
+                .within(ASK_LIMIT)
+                .stoppingAfter(ContainerFile.HEADERS + bytes);
+        CommandResult result = run.machine().run(command);
+        if (result.succeeded()) {
+            return Optional.of(ContainerFile.read(result.stdout()));
+        }
+        if (result.stderr().matches("(?si).*(could not find the file|no such file|not a directory|not found).*")) {
+            return Optional.empty();
+        }
+        throw CommandFailed.exited(command, result);
+    }
+
+    /** Stops the container and removes it with its anonymous volumes, if there is one. */
+    void remove() throws IOException, InterruptedException {
+        Command command = SmokeRun.docker("rm", "--force", "--volumes", name).within(ASK_LIMIT);
+        CommandResult result = run.machine().run(command);
+        if (!result.succeeded() && !result.stderr().matches("(?si).*(no such container|already in progress).*")) {
+            throw CommandFailed.exited(command, result);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private CommandResult require(Command command) throws IOException, InterruptedException {
+        return run.machine()
+                .require(command.masking(run.mask()).within(command.timeout().orElse(ASK_LIMIT)));
+    }
+
+    private Executed execute(Command command) throws IOException, InterruptedException {
+        Head stderr = new Head(OUTPUT);
+        CommandResult result = run.machine().run(command.masking(run.mask()).keeping(OUTPUT), new CommandOutput() {
+            @Override
+            public void stderr(byte[] bytes, int length) {
+                stderr.add(bytes, length);
+            }
+        });
+        return new Executed(
+                result.exitCode(),
+                run.mask().hide(new String(result.stdout(), StandardCharsets.UTF_8)),
+                run.mask().hide(new String(stderr.bytes(), StandardCharsets.UTF_8)));
+    }
+
+    private Command started(ContainerOptions options, String... verb) {
+        List<String> arguments = new ArrayList<>(List.of("--name=" + name, "--platform=" + platform));
+        arguments.addAll(run.labels().arguments());
+        arguments.addAll(List.of("--log-driver=json-file", "--log-opt=" + LOG_SIZE));
+        if (!"host".equals(options.network())) {
+            run.request()
+                    .ports()
+                    .forEach(port -> arguments.add("--publish=" + run.docker().published(port)));
+        }
+        options.environment().forEach((variable, value) -> arguments.add("--env=" + variable + "=" + value));
+        options.secretEnvironment().forEach(variable -> arguments.add("--env=" + variable));
+        add(arguments, "--network=", options.network());
+        add(arguments, "--user=", options.user());
+        add(arguments, "--memory=", options.memory());
+        add(arguments, "--cpus=", options.cpus());
+        options.tmpfs().forEach(mount -> arguments.add("--tmpfs=" + mount));
+        if (options.readOnly()) {
+            arguments.add("--read-only");
+        }
+        options.entrypoint().stream().limit(1).forEach(program -> arguments.add("--entrypoint=" + program));
+        arguments.add(image);
+        arguments.addAll(options.entrypoint().stream().skip(1).toList());
+        arguments.addAll(options.command());
+        return SmokeRun.docker(verb).with(arguments).within(START_LIMIT);
+    }
+
+    private static void add(List<String> arguments, String option, String value) {
+        if (!value.isEmpty()) {
+            arguments.add(option + value);
+        }
+    }
+}

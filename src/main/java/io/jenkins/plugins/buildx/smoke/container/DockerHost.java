@@ -1,0 +1,33 @@
+package io.jenkins.plugins.buildx.smoke.container;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+
+/**
+ * The machine on which docker's daemon runs, as seen from its client.
+ *
+ * @param name under which its published ports are reached
+ * @param local whether that is the client's own machine, or shares its loopback
+ */
+public record DockerHost(String name, boolean local) {
+    private static final DockerHost LOCAL = new DockerHost("127.0.0.1", true);
+
+    /** Reads {@code DOCKER_HOST}; a docker context of the client's own is not looked at. */
+    public static DockerHost of(Map<String, String> environment) {
+        try {
+            URI uri = new URI(environment.getOrDefault("DOCKER_HOST", ""));
+            String host = uri.getHost();
+            return host == null || host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]")
+                    ? LOCAL
+                    : new DockerHost(host, false);
+        } catch (URISyntaxException e) {
+            return LOCAL;
+        }
+    }
+
+    /** How a port is published: on a free one of the loopback, or of all interfaces where the daemon is elsewhere. */
+    String published(int port) {
+        return local ? "127.0.0.1::" + port : String.valueOf(port);
+    }
+}

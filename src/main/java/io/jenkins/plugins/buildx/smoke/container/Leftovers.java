@@ -1,0 +1,51 @@
+package io.jenkins.plugins.buildx.smoke.container;
+
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.command.Machine;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** Containers that a dead run left behind: a controller was killed, a machine went away in the middle of a smoke test. */
+public final class Leftovers {
+    private Leftovers() {}
+
+    /**
+     * Removes the leftovers of dead runs, and never a container of a run that may be alive; see {@link RunLabels}.
+     *
+     * @param alive invocations of this process
+     * @throws IOException if docker could not be asked
+     */
+    public static void sweep(Machine machine, RunLabels labels, Set<String> alive, Log log)
+            throws IOException, InterruptedException {
+        String listing = machine.require(SmokeRun.docker(
+                        "ps",
+                        "--all",
+                        "--no-trunc",
+                        "--filter=label=" + RunLabels.INVOCATION,
+                        "--format=" + RunLabels.FORMAT))
+                .text();
+        List<String> ids = labels.leftovers(listing, alive, Instant.now());
+        if (!ids.isEmpty()) {
+            log.line("Removing " + ids.size() + " containers that a dead run left behind");
+            machine.require(SmokeRun.docker("rm", "--force", "--volumes").with(ids));
+        }
+    }
+
+    /** Removes all that is left of one invocation that is over. */
+    public static void ofInvocation(Machine machine, RunLabels labels) throws IOException, InterruptedException {
+        List<String> ids = machine.require(SmokeRun.docker(
+                        "ps",
+                        "--all",
+                        "--quiet",
+                        "--no-trunc",
+                        "--filter=label=" + RunLabels.INVOCATION + "=" + labels.invocation()))
+                .text()
+                .lines()
+                .toList();
+        if (!ids.isEmpty()) {
+            machine.require(SmokeRun.docker("rm", "--force", "--volumes").with(ids));
+        }
+    }
+}

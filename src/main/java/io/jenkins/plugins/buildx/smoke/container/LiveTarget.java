@@ -1,0 +1,96 @@
+package io.jenkins.plugins.buildx.smoke.container;
+
+import io.jenkins.plugins.buildx.smoke.ContainerFile;
+import io.jenkins.plugins.buildx.smoke.ExecCheck;
+import io.jenkins.plugins.buildx.smoke.HttpCheck;
+import io.jenkins.plugins.buildx.smoke.LogCheck;
+import io.jenkins.plugins.buildx.smoke.Metadata;
+import io.jenkins.plugins.buildx.smoke.ProbeAnswer;
+import io.jenkins.plugins.buildx.smoke.SmokeTarget;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A container that was made, as the checks see it. Its methods are called by one thread, {@link #file} and {@link #metadata} by any. */
+final class LiveTarget implements SmokeTarget {
+    /** Of the limit, for one request: a server that hangs on its first connection is asked again. */
+    private static final int REQUESTS = 6;
+
+    private final Container container;
+    private final ContainerInspection inspection;
+    private final LogFollower follower;
+    private final Route route;
+    private final OwnContainers ownContainers;
+    private final Deadline deadline;
+    private Optional<Metadata> metadata;
+
+    LiveTarget(
+            Container container,
+            ContainerInspection inspection,
+            LogFollower follower,
+            Route route,
+            OwnContainers ownContainers,
+            Deadline deadline) {
+        this.container = container;
+        this.inspection = inspection;
+        this.follower = follower;
+        this.route = route;
+        this.ownContainers = ownContainers;
+        this.deadline = deadline;
+        this.metadata = inspection.metadata();
+    }
+
+    @Override
+    public ProbeAnswer http(HttpCheck check) throws IOException, InterruptedException {
+        return route.http(check, requestLimit());
+    }
+
+    @Override
+    public boolean listens(int port) throws IOException, InterruptedException {
+        return route.listens(port, requestLimit());
+    }
+
+    @Override
+    public Executed execute(ExecCheck check) throws IOException, InterruptedException {
+        return check.place().own()
+                ? ownContainers.execute(check, metadata(), deadline.remaining())
+                : container.execute(check.argv(), deadline.remaining());
+    }
+
+    @Override
+    public long lines(LogCheck check) {
+        return follower.log().lines(check);
+    }
+
+    @Override
+    public Optional<Health> health() throws IOException, InterruptedException {
+        return container.state().health();
+    }
+
+    @Override
+    public Optional<ContainerFile> file(String path, int bytes, boolean following)
+            throws IOException, InterruptedException {
+        return container.file(path, bytes, following);
+    }
+
+    @Override
+    public OptionalInt exitCode() throws IOException, InterruptedException {
+        Optional<ContainerState> end = follower.end();
+        return end.isPresent() ? OptionalInt.of(end.get().exitCode()) : OptionalInt.empty();
+    }
+
+    @Override
+    public synchronized Metadata metadata() throws IOException, InterruptedException {
+        if (metadata.isEmpty()) {
+            metadata = Optional.of(container.metadata(inspection.imageId()));
+        }
+        return metadata.get();
+    }
+
+    private Duration requestLimit() {
+        Duration share = deadline.limit().dividedBy(REQUESTS);
+        Duration left = deadline.remaining();
+        return share.compareTo(left) < 0 ? share : left;
+    }
+}

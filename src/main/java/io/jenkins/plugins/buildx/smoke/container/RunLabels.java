@@ -1,0 +1,54 @@
+package io.jenkins.plugins.buildx.smoke.container;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The labels by which a run's containers are known, so that the leftovers of dead runs can be told from the containers of
+ * those that are alive.
+ *
+ * @param invocation of the smoke test, unique
+ * @param run the owner; no two processes alive share one
+ * @param deadline when the smoke test is over at the latest
+ */
+public record RunLabels(String invocation, String run, Instant deadline) {
+    static final String INVOCATION = "io.jenkins.docker-buildx.smoke";
+    private static final String RUN = "io.jenkins.docker-buildx.run";
+    private static final String DEADLINE = "io.jenkins.docker-buildx.deadline";
+
+    /** What {@code docker ps --format} is told, so that {@link Container} reads its lines. */
+    static final String FORMAT =
+            "{{.ID}} {{.Label \"" + INVOCATION + "\"}} {{.Label \"" + DEADLINE + "\"}} {{.Label \"" + RUN + "\"}}";
+
+    /** The arguments that put the labels on a container. */
+    List<String> arguments() {
+        return List.of(
+                "--label=" + INVOCATION + "=" + invocation,
+                "--label=" + RUN + "=" + run,
+                "--label=" + DEADLINE + "=" + deadline.getEpochSecond());
+    }
+
+    /**
+     * Which containers nobody looks after any more: those whose deadline has passed, whoever's they are, and those of this
+     * very owner that no smoke test of this process knows.
+     *
+     * @param listing a line for each container, in {@link #FORMAT}
+     * @param alive invocations of this process
+     */
+    List<String> leftovers(String listing, Set<String> alive, Instant now) {
+        List<String> ids = new ArrayList<>();
+        for (String line : listing.lines().toList()) {
+            String[] parts = line.split(" ", 4);
+            if (parts.length == 4 && !alive.contains(parts[1]) && (run.equals(parts[3]) || isOver(parts[2], now))) {
+                ids.add(parts[0]);
+            }
+        }
+        return ids;
+    }
+
+    private static boolean isOver(String deadline, Instant now) {
+        return deadline.matches("[0-9]{1,12}") && now.getEpochSecond() > Long.parseLong(deadline);
+    }
+}
