@@ -34,7 +34,7 @@ final class BinfmtRegistrar extends Registrar {
             arguments.addAll(List.of("--uninstall", String.join(",", change.broken())));
         }
         arguments.addAll(List.of("--install", String.join(",", architectures(change.missing()))));
-        return answer(arguments, change.missing());
+        return answer(arguments, request().platforms());
     }
 
     private Answer answer(List<String> arguments, List<Platform> platforms) throws IOException, InterruptedException {

@@ -52,6 +52,11 @@ public final class FakeMachine implements Machine {
         return this;
     }
 
+    /** What the commands of exactly that prefix are answered. */
+    public Answer answerTo(String prefix) {
+        return answers.get(prefix);
+    }
+
     /** The texts of the commands that ran, in order. */
     public List<String> commands() {
         return commands;
