@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildx.buildx;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Failure.Kind;
 import io.jenkins.plugins.buildx.command.Machine;
@@ -33,7 +32,7 @@ public record DockerEndpoint(String context, String host, boolean onLinux) imple
     private static final List<String> SOCKETS_OF_VIRTUAL_MACHINES =
             List.of("/.docker/desktop/", "/.docker/run/", "/.colima/", "/.lima/", "/.rd/", "/.orbstack/");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CURRENT_CONTEXT = "currentContext";
 
     /**
      * The endpoint that docker's client uses on {@code machine}.
@@ -92,9 +91,11 @@ public record DockerEndpoint(String context, String host, boolean onLinux) imple
         if (!named.isEmpty() || configuration.isEmpty()) {
             return named.isEmpty() ? DEFAULT_CONTEXT : named;
         }
-        String current = json(text(machine, configuration.get() + "/config.json"))
-                .path("currentContext")
-                .asText();
+        String text = text(machine, configuration.get() + "/config.json");
+        // most have none, and a JSON parser takes longer to load than all else here
+        String current = text.contains(CURRENT_CONTEXT)
+                ? json(text).path(CURRENT_CONTEXT).asText()
+                : "";
         return current.isEmpty() ? DEFAULT_CONTEXT : current;
     }
 
@@ -122,9 +123,9 @@ public record DockerEndpoint(String context, String host, boolean onLinux) imple
     /** The parsed text. One that is no JSON counts as empty: docker's client warns and goes on as if the file were not there. */
     private static JsonNode json(String text) {
         try {
-            return JSON.readTree(text);
+            return Json.MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            return JSON.missingNode();
+            return Json.MAPPER.missingNode();
         }
     }
 }

@@ -42,16 +42,36 @@ final class LocalKernel {
         if (host.isEmpty()) {
             return reports;
         }
-        List<Emulation> emulations = platforms.stream()
-                .flatMap(platform -> Emulation.of(platform).stream())
-                .toList();
         QemuProofs proofs = QemuProofs.of(machine);
-        LocalKernel kernel = new LocalKernel(machine, host.get(), BinfmtMisc.read(machine, emulations), proofs);
+        LocalKernel kernel =
+                new LocalKernel(machine, host.get(), BinfmtMisc.read(machine, emulations(platforms)), proofs);
         for (Platform platform : platforms) {
             kernel.look(platform).ifPresent(report -> reports.put(platform, report));
         }
         proofs.save();
         return reports;
+    }
+
+    private static List<Emulation> emulations(List<Platform> platforms) {
+        return platforms.stream()
+                .flatMap(platform -> Emulation.of(platform).stream())
+                .toList();
+    }
+
+    /** Takes what a container proved for a proof of the machine's present registrations. */
+    static void remember(Machine machine, List<Platform> platforms) throws IOException, InterruptedException {
+        Optional<BinfmtMisc> registrations = BinfmtMisc.read(machine, emulations(platforms));
+        if (registrations.isEmpty()) {
+            return;
+        }
+        QemuProofs proofs = QemuProofs.of(machine);
+        for (Platform platform : platforms) {
+            Emulation.of(platform)
+                    .map(registrations.get()::fingerprint)
+                    .filter(fingerprint -> !fingerprint.isEmpty())
+                    .ifPresent(fingerprint -> proofs.add(platform, fingerprint));
+        }
+        proofs.save();
     }
 
     /** Whether it is certain that no emulator of QEMU's is registered. */
@@ -106,12 +126,9 @@ final class LocalKernel {
         if (serving.stream().noneMatch(BinfmtEntry::isFixed)) {
             return Optional.of(broken(platform, entry, "without flag F it can't work in containers"));
         }
-        if (!serving.stream().allMatch(BinfmtEntry::isFixed)) {
-            return Optional.empty();
-        }
         String fingerprint = all.fingerprint(emulation);
-        if (!proofs.has(platform, fingerprint) && needsLibraries(entry.interpreter())) {
-            return Optional.of(broken(platform, entry, "it is linked to libraries that containers don't have"));
+        if (!proofs.has(platform, fingerprint) && mayFailInContainers(serving)) {
+            return Optional.empty();
         }
         return proven(
                 platform,
@@ -120,9 +137,18 @@ final class LocalKernel {
                 evidence -> broken(platform, entry, "a program of the platform does not run with it: " + evidence));
     }
 
-    private boolean needsLibraries(String interpreter) throws IOException, InterruptedException {
+    /** Whether it is uncertain that what runs here runs in containers too. */
+    private boolean mayFailInContainers(List<BinfmtEntry> serving) throws IOException, InterruptedException {
+        return !serving.stream().allMatch(BinfmtEntry::isFixed)
+                || mayNeedLibraries(serving.get(0).interpreter());
+    }
+
+    /**
+     * Whether the file at the interpreter's path is linked to libraries, which containers don't have. It need not be the file
+     * that is registered: the kernel holds that open, and it may have come out of an image.
+     */
+    private boolean mayNeedLibraries(String interpreter) throws IOException, InterruptedException {
         if (machine.stamp(interpreter).isEmpty()) {
-            // it came out of an image; the kernel holds it open
             return false;
         }
         Command head = Command.of("head", "-c", String.valueOf(ElfProgram.HEAD), interpreter);

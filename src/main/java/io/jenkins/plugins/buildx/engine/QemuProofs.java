@@ -1,9 +1,5 @@
 package io.jenkins.plugins.buildx.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -11,6 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which platforms a machine was seen to run since it started, so that the next run needs no process to know. A proof holds for
@@ -18,7 +17,11 @@ import java.util.TreeMap;
  */
 final class QemuProofs {
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A member of the file's JSON object. A parser takes longer to load than all else that is done where all is proven. */
+    private static final Pattern MEMBER = Pattern.compile("\"([^\"]+)\" *: *\"([^\"]+)\"");
+
+    private static final String BOOT = "boot";
 
     private final Machine machine;
     private final String file;
@@ -37,12 +40,9 @@ final class QemuProofs {
         String file = machine.stateDirectory() + "/qemu-proofs.json";
         String boot = text(machine, BOOT_ID).strip();
         Map<String, String> proofs = new TreeMap<>();
-        JsonNode kept = json(text(machine, file));
-        if (kept.path("boot").asText().equals(boot)) {
-            kept.path("proofs")
-                    .properties()
-                    .forEach(
-                            proof -> proofs.put(proof.getKey(), proof.getValue().asText()));
+        MEMBER.matcher(text(machine, file)).results().forEach(member -> proofs.put(member.group(1), member.group(2)));
+        if (!boot.equals(proofs.remove(BOOT))) {
+            proofs.clear();
         }
         return new QemuProofs(machine, file, boot, proofs);
     }
@@ -59,9 +59,10 @@ final class QemuProofs {
     /** Writes the file, if there is something new and the machine tells its starts apart. */
     void save() throws IOException, InterruptedException {
         if (changed && !boot.isEmpty()) {
-            ObjectNode kept = JSON.createObjectNode().put("boot", boot);
-            proofs.forEach(kept.putObject("proofs")::put);
-            machine.write(file, JSON.writeValueAsBytes(kept), false);
+            String members = Stream.concat(Stream.of(Map.entry(BOOT, boot)), proofs.entrySet().stream())
+                    .map(member -> "  \"" + member.getKey() + "\": \"" + member.getValue() + '"')
+                    .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
+            machine.write(file, members.getBytes(StandardCharsets.UTF_8), false);
             changed = false;
         }
     }
@@ -74,14 +75,5 @@ final class QemuProofs {
         return machine.read(path)
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElse("");
-    }
-
-    /** A file that is damaged counts as none: the proofs are made again. */
-    private static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.buildx.buildx.DockerEndpoint;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.engine.EmulatorReport.Proof;
 import io.jenkins.plugins.buildx.engine.EmulatorReport.State;
 import io.jenkins.plugins.buildx.engine.QemuResult.Mode;
 import io.jenkins.plugins.buildx.engine.Registrar.Answer;
@@ -127,7 +128,19 @@ public final class SetupQemu {
                 usedImage = true;
                 reports.putAll(registrar.ask(unknown).reports());
             }
+            remember(reports);
             return request.platforms().stream().map(reports::get).toList();
+        }
+
+        /** So that a container has to be asked but once what the machine can't tell of its own kernel. */
+        private void remember(Map<Platform, EmulatorReport> reports) throws IOException, InterruptedException {
+            List<Platform> proven = reports.values().stream()
+                    .filter(report -> report.proof() == Proof.EXECUTED_IN_CONTAINER)
+                    .map(EmulatorReport::platform)
+                    .toList();
+            if (endpoint.sharesKernel() && !proven.isEmpty()) {
+                LocalKernel.remember(machine, proven);
+            }
         }
 
         private void throwUnlessRunning(List<EmulatorReport> now) throws Failure {

@@ -148,6 +148,21 @@ class SetupQemuTest {
         }
 
         @Test
+        void shouldAskAContainerOnceWhereTheFileOfThatPathNeedsLibraries() throws Exception {
+            machine.file("/usr/bin/qemu-aarch64", "linked, and not the registered one, which came out of an image")
+                    .on("head -c 4096 /usr/bin/qemu-aarch64", command -> FakeMachine.done(DYNAMIC_PROGRAM, ""));
+
+            QemuResult first = run("linux/arm64");
+            machine.commands().clear();
+            QemuResult second = run("linux/arm64");
+
+            assertThat(first.mode()).isEqualTo(Mode.NOTHING_TO_DO);
+            assertThat(first.emulators().get(0).proof()).isEqualTo(Proof.EXECUTED_IN_CONTAINER);
+            assertThat(second.emulators().get(0).proof()).isEqualTo(Proof.REMEMBERED);
+            assertThat(machine.commands()).isEmpty();
+        }
+
+        @Test
         void shouldAskAContainerWhichOfTwoEntriesCounts() throws Exception {
             String other = Registrations.text(Emulation.ARM64, true, "/opt/other", "OC");
             machine.file(BinfmtMisc.DIRECTORY + "/other-emulator", other);
@@ -309,17 +324,17 @@ class SetupQemuTest {
         }
 
         @Test
-        void shouldReplaceAnEmulatorThatNeedsLibraries() throws Exception {
-            kernel.register(Emulation.ARM64);
-            machine.file("/usr/bin/qemu-aarch64", "there").on("head -c 4096 /usr/bin/qemu-aarch64", command -> {
-                machine.withoutFile("/usr/bin/qemu-aarch64");
-                return FakeMachine.done(DYNAMIC_PROGRAM, "");
-            });
+        void shouldReplaceAnEmulatorThatNeedsLibrariesWhichContainersDoNotHave() throws Exception {
+            kernel.register(Emulation.ARM64, true, "POCF", false);
+            machine.file("/usr/bin/qemu-aarch64", "linked")
+                    .on("head -c 4096 /usr/bin/qemu-aarch64", command -> FakeMachine.done(DYNAMIC_PROGRAM, ""))
+                    .on("/tmp/run/trial-linux-arm64-", command -> FakeMachine.ended(42, "", ""));
 
             QemuResult result = run("linux/arm64");
 
             assertThat(result.mode()).isEqualTo(Mode.REPAIRED);
-            assertThat(result.found().get(0).problem()).contains("libraries");
+            assertThat(result.emulators().get(0).proof()).isEqualTo(Proof.EXECUTED_IN_CONTAINER);
+            assertThat(dockerCommands()).containsExactly(BINFMT, BINFMT + " --uninstall qemu-aarch64 --install arm64");
         }
 
         @Test
