@@ -58,6 +58,11 @@ public record ExecCheck(
     }
 
     @Override
+    public boolean executes() {
+        return true;
+    }
+
+    @Override
     public Observation observe(SmokeTarget target) throws IOException, InterruptedException {
         Executed executed = target.execute(this);
         List<String> problems = new ArrayList<>();

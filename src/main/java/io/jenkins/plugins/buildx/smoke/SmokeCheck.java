@@ -22,6 +22,11 @@ public sealed interface SmokeCheck extends Serializable
         return true;
     }
 
+    /** Whether programs of the image are executed for it, which takes the platform's processor or an emulator. */
+    default boolean executes() {
+        return needsProcess();
+    }
+
     /** The port of the container that must be published for it. */
     default OptionalInt publishes() {
         return OptionalInt.empty();

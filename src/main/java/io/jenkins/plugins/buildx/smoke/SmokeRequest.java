@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What to prove of an image, on which platforms, and how long to wait for it. Made by {@link #of}. */
 public final class SmokeRequest implements Serializable {
@@ -38,7 +39,8 @@ public final class SmokeRequest implements Serializable {
 
     private SmokeRequest(Builder builder) {
         this.images = Collections.unmodifiableMap(new LinkedHashMap<>(builder.images));
-        this.checks = List.copyOf(builder.checks);
+        // the same check twice is one
+        this.checks = builder.checks.stream().distinct().toList();
         this.options = builder.options;
         this.limit = builder.limit;
         this.interval = builder.interval;
@@ -109,6 +111,16 @@ public final class SmokeRequest implements Serializable {
         return checks.stream()
                 .flatMap(check -> check.publishes().stream().boxed())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The names of all variables that containers get with the values of the machine's environment. */
+    public List<String> secretEnvironment() {
+        return Stream.concat(
+                        options.secretEnvironment().stream(),
+                        checks.stream().filter(ExecCheck.class::isInstance).flatMap(check -> ((ExecCheck) check)
+                                .place().passed().stream()))
+                .distinct()
+                .toList();
     }
 
     /** Collects a request. */

@@ -3,12 +3,16 @@ package io.jenkins.plugins.buildx.smoke.container;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
 /** Containers that a dead run left behind: a controller was killed, a machine went away in the middle of a smoke test. */
 public final class Leftovers {
+    private static final int LOOKS = 3;
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
     private Leftovers() {}
 
     /**
@@ -33,19 +37,25 @@ public final class Leftovers {
         }
     }
 
-    /** Removes all that is left of one invocation that is over. */
+    /**
+     * Removes all that is left of one invocation that is over. Looks several times: docker's daemon may still be making the
+     * container that its client asked for before it was ended.
+     */
     public static void ofInvocation(Machine machine, RunLabels labels) throws IOException, InterruptedException {
-        List<String> ids = machine.require(SmokeRun.docker(
-                        "ps",
-                        "--all",
-                        "--quiet",
-                        "--no-trunc",
-                        "--filter=label=" + RunLabels.INVOCATION + "=" + labels.invocation()))
-                .text()
-                .lines()
-                .toList();
-        if (!ids.isEmpty()) {
-            machine.require(SmokeRun.docker("rm", "--force", "--volumes").with(ids));
+        for (int look = 0; look < LOOKS; look++) {
+            Thread.sleep(look * PAUSE.toMillis());
+            List<String> ids = machine.require(SmokeRun.docker(
+                            "ps",
+                            "--all",
+                            "--quiet",
+                            "--no-trunc",
+                            "--filter=label=" + RunLabels.INVOCATION + "=" + labels.invocation()))
+                    .text()
+                    .lines()
+                    .toList();
+            if (!ids.isEmpty()) {
+                machine.require(SmokeRun.docker("rm", "--force", "--volumes").with(ids));
+            }
         }
     }
 }

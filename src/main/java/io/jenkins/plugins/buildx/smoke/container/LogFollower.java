@@ -4,8 +4,10 @@ import io.jenkins.plugins.buildx.smoke.LogCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -25,13 +27,25 @@ final class LogFollower {
     private final Future<?> following;
     private Optional<ContainerState> end = Optional.empty();
 
-    LogFollower(Container container, Collection<LogCheck> checks, ExecutorService threads) {
+    private LogFollower(Container container, ContainerLog log, Future<?> following) {
         this.container = container;
-        this.log = new ContainerLog(checks);
-        this.following = threads.submit(() -> {
+        this.log = log;
+        this.following = following;
+    }
+
+    /** Follows a container that was started. */
+    static LogFollower of(Container container, Collection<LogCheck> checks, ExecutorService threads) {
+        ContainerLog log = new ContainerLog(checks);
+        Future<?> following = threads.submit(() -> {
             container.follow(log);
             return null;
         });
+        return new LogFollower(container, log, following);
+    }
+
+    /** For a container that was not started: it has no log and no end. */
+    static LogFollower none(Container container) {
+        return new LogFollower(container, new ContainerLog(List.of()), CompletableFuture.completedFuture(null));
     }
 
     ContainerLog log() {
@@ -41,7 +55,7 @@ final class LogFollower {
     /** How the container ended; empty while it runs. */
     Optional<ContainerState> end() throws IOException, InterruptedException {
         if (end.isEmpty() && following.isDone()) {
-            // the log may also break off while the container runs on, when docker's daemon was restarted
+            // it was never started, or its log broke off while it runs on
             end = Optional.of(container.state()).filter(state -> !state.running());
         }
         return end;
@@ -56,10 +70,15 @@ final class LogFollower {
         await(pause.toMillis());
     }
 
-    /** Takes what is still to come from a container that was removed. */
-    void finish() throws InterruptedException {
-        await(GRACE.toMillis());
-        following.cancel(true);
+    /** Takes what is still to come from a container that was removed; when interrupted, without it. */
+    void finish() {
+        try {
+            await(GRACE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            following.cancel(true);
+        }
     }
 
     private void await(long milliseconds) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.smoke.container;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,9 @@ import java.util.Set;
  *
  * @param invocation of the smoke test, unique
  * @param run the owner; no two processes alive share one
- * @param deadline when the smoke test is over at the latest
+ * @param lifetime how long a container may live: one that is older is looked after by nobody
  */
-public record RunLabels(String invocation, String run, Instant deadline) {
+public record RunLabels(String invocation, String run, Duration lifetime) {
     static final String INVOCATION = "io.jenkins.docker-buildx.smoke";
     private static final String RUN = "io.jenkins.docker-buildx.run";
     private static final String DEADLINE = "io.jenkins.docker-buildx.deadline";
@@ -27,7 +28,7 @@ public record RunLabels(String invocation, String run, Instant deadline) {
         return List.of(
                 "--label=" + INVOCATION + "=" + invocation,
                 "--label=" + RUN + "=" + run,
-                "--label=" + DEADLINE + "=" + deadline.getEpochSecond());
+                "--label=" + DEADLINE + "=" + Instant.now().plus(lifetime).getEpochSecond());
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
  * @param machine on which docker's client runs
  * @param probe from that machine
  * @param labels of all its containers
+ * @param natives what the machine runs by itself
  * @param docker which daemon that client talks to
  * @param mask hides the secrets that containers were given
  * @param threads for what is done beside a platform's own thread
@@ -24,6 +25,7 @@ public record SmokeRun(
         Probe probe,
         Log log,
         RunLabels labels,
+        Natives natives,
         DockerHost docker,
         Mask mask,
         ExecutorService threads) {

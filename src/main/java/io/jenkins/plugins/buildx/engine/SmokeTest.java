@@ -1,0 +1,255 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Mask;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.smoke.JUnitReport;
+import io.jenkins.plugins.buildx.smoke.PlatformVerdict;
+import io.jenkins.plugins.buildx.smoke.Probe;
+import io.jenkins.plugins.buildx.smoke.RunMode;
+import io.jenkins.plugins.buildx.smoke.SmokeRequest;
+import io.jenkins.plugins.buildx.smoke.SmokeResult;
+import io.jenkins.plugins.buildx.smoke.SmokeVerdict;
+import io.jenkins.plugins.buildx.smoke.container.DockerHost;
+import io.jenkins.plugins.buildx.smoke.container.Leftovers;
+import io.jenkins.plugins.buildx.smoke.container.Natives;
+import io.jenkins.plugins.buildx.smoke.container.PlatformTest;
+import io.jenkins.plugins.buildx.smoke.container.PlatformTest.Outcome;
+import io.jenkins.plugins.buildx.smoke.container.RunLabels;
+import io.jenkins.plugins.buildx.smoke.container.SmokeRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Proves an image: starts it on each platform, looks whether the checks hold, and removes what it started.
+ *
+ * <p>Leaves {@code smoke/<platform>.log}, the container's log, for each platform and {@code smoke/TEST-smoke.xml} for JUnit's readers,
+ * whatever happens.
+ */
+public final class SmokeTest {
+    /** The invocations of this process, whose containers are nobody's leftovers. */
+    private static final Set<String> ALIVE = ConcurrentHashMap.newKeySet();
+
+    private static final Duration MARGIN = Duration.ofMinutes(10);
+    private static final int PLATFORMS_PER_CORE = 2;
+
+    private final Machine machine;
+    private final Probe probe;
+    private final Artifacts artifacts;
+    private final Log log;
+
+    /**
+     * @param machine on which docker's client runs
+     * @param probe from that machine
+     */
+    public SmokeTest(Machine machine, Probe probe, Artifacts artifacts, Log log) {
+        this.machine = machine;
+        this.probe = probe;
+        this.artifacts = artifacts;
+        this.log = log;
+    }
+
+    /**
+     * Tests all platforms, several at a time.
+     *
+     * @throws Failure when not one of them could be started, and not for want of an emulator but because of the machine
+     * @throws IOException if the machine could not be asked
+     * @throws InterruptedException when interrupted; all containers are gone then
+     */
+    public SmokeResult run(SmokeRequest request) throws IOException, InterruptedException {
+        RunLabels labels = new RunLabels(
+                UUID.randomUUID().toString(),
+                request.run(),
+                PlatformTest.START_LIMIT.plus(request.limit(RunMode.EMULATED)).plus(MARGIN));
+        ExecutorService threads = Executors.newCachedThreadPool(SmokeTest::thread);
+        ALIVE.add(labels.invocation());
+        try {
+            return run(request, labels, threads);
+        } finally {
+            threads.shutdownNow();
+            ALIVE.remove(labels.invocation());
+        }
+    }
+
+    private SmokeResult run(SmokeRequest request, RunLabels labels, ExecutorService threads)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = machine.environment();
+        SmokeRun run = new SmokeRun(
+                request,
+                machine,
+                probe,
+                log,
+                labels,
+                new Natives(request, machine, threads),
+                DockerHost.of(environment),
+                secrets(request, environment),
+                threads);
+        Future<?> sweep = threads.submit(() -> {
+            Leftovers.sweep(machine, labels, Set.copyOf(ALIVE), log);
+            return null;
+        });
+        Map<Platform, Outcome> outcomes = new ConcurrentHashMap<>();
+        try {
+            test(run, outcomes);
+            finish(sweep);
+        } finally {
+            keep("smoke/TEST-smoke.xml", JUnitReport.of(result(request, outcomes)));
+        }
+        throwIfMachineFailed(outcomes.values());
+        return result(request, outcomes);
+    }
+
+    private void test(SmokeRun run, Map<Platform, Outcome> outcomes) throws InterruptedException {
+        List<List<Platform>> lanes = lanes(run.request());
+        ExecutorService pool = Executors.newFixedThreadPool(parallelism(run.request(), lanes), SmokeTest::thread);
+        List<Future<?>> futures = new ArrayList<>();
+        for (List<Platform> lane : lanes) {
+            futures.add(pool.submit(() -> test(run, lane, outcomes)));
+        }
+        try {
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            cleanUp(run, pool);
+            throw e;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The smoke test broke: " + e.getCause(), e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private void test(SmokeRun run, List<Platform> lane, Map<Platform, Outcome> outcomes) {
+        for (Platform platform : lane) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            Outcome outcome = new PlatformTest(run, platform).run();
+            outcomes.put(platform, outcome);
+            keep("smoke/" + platform.slug() + ".log", outcome.log().getBytes(StandardCharsets.UTF_8));
+            tell(outcome.verdict());
+        }
+    }
+
+    /** A verdict's lines stay together, whatever another platform has to tell at the moment. */
+    private synchronized void tell(PlatformVerdict verdict) {
+        verdict.lines().forEach(log::line);
+    }
+
+    /**
+     * Platforms that must not be tested at the same time: those that share a tag, as docker's classic image store has room for
+     * one of them.
+     */
+    private static List<List<Platform>> lanes(SmokeRequest request) {
+        Map<String, List<Platform>> lanes = new LinkedHashMap<>();
+        request.images().forEach((platform, image) -> lanes.computeIfAbsent(
+                        image.digest().isPresent() ? platform + " " + image : image.toString(),
+                        key -> new ArrayList<>())
+                .add(platform));
+        return List.copyOf(lanes.values());
+    }
+
+    private static int parallelism(SmokeRequest request, List<?> lanes) {
+        int most = request.parallelism()
+                .orElse(PLATFORMS_PER_CORE * Runtime.getRuntime().availableProcessors());
+        return Math.min(lanes.size(), most);
+    }
+
+    /** The workers remove their containers; what docker was just about to make when its client was ended is removed here. */
+    private void cleanUp(SmokeRun run, ExecutorService pool) {
+        try {
+            pool.awaitTermination(MARGIN.toMinutes(), TimeUnit.MINUTES);
+            Leftovers.ofInvocation(machine, run.labels());
+        } catch (IOException e) {
+            log.line("Could not look for containers left behind; the next run will: " + e.getMessage());
+        } catch (InterruptedException e) {
+            log.line("Interrupted twice; the next run will remove containers that are left");
+        }
+    }
+
+    private void finish(Future<?> sweep) throws InterruptedException {
+        try {
+            sweep.get();
+        } catch (ExecutionException e) {
+            log.line("Could not look for containers that dead runs left behind: "
+                    + e.getCause().getMessage());
+        }
+    }
+
+    private static SmokeResult result(SmokeRequest request, Map<Platform, Outcome> outcomes) {
+        return new SmokeResult(
+                request.images().keySet().stream()
+                        .filter(outcomes::containsKey)
+                        .map(platform -> outcomes.get(platform).verdict())
+                        .toList(),
+                request.notRunAllowed());
+    }
+
+    /** When nothing could be started and the machine is to blame, there is nothing to say about the image. */
+    private static void throwIfMachineFailed(Collection<Outcome> outcomes) throws Failure {
+        List<Failure> failures = outcomes.stream()
+                .filter(outcome -> outcome.verdict().verdict() == SmokeVerdict.FAILED)
+                .flatMap(outcome -> outcome.notStarted().stream())
+                .filter(failure -> failure.kind() == Failure.Kind.MACHINE || failure.isRetryable())
+                .toList();
+        if (!failures.isEmpty() && failures.size() == outcomes.size()) {
+            throw failures.get(0);
+        }
+    }
+
+    private static Mask secrets(SmokeRequest request, Map<String, String> environment) throws Failure {
+        List<String> values = new ArrayList<>();
+        for (String name : request.secretEnvironment()) {
+            String value = environment.get(name);
+            if (value == null) {
+                throw new Failure(
+                        Failure.Kind.INPUT,
+                        "The environment has no variable " + name + ", which the container is to get",
+                        "",
+                        "bind the credentials around the smoke test, or take the name out");
+            }
+            values.add(value);
+        }
+        return Mask.of(values);
+    }
+
+    private void keep(String name, byte[] content) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            artifacts.put(name, content);
+        } catch (IOException e) {
+            log.line("Could not keep " + name + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "smoke test");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
