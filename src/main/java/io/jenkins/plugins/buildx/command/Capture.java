@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Hands a process's output on while it comes, and keeps a bounded beginning of stdout and a bounded end of stderr. */
-final class Capture {
+public final class Capture {
     private static final int STDERR_KEPT = 64 * 1024;
 
     private final Command command;
@@ -17,14 +17,14 @@ final class Capture {
     private volatile boolean closed;
     private @Nullable Throwable broken;
 
-    Capture(Command command, CommandOutput output) {
+    public Capture(Command command, CommandOutput output) {
         this.command = command;
         this.output = output;
         this.stdout = new Head(command.kept());
     }
 
     /** Returns false when the process is to be ended: there is enough, or the output could not be handed on. */
-    synchronized boolean stdout(byte[] bytes, int length) {
+    public synchronized boolean stdout(byte[] bytes, int length) {
         if (closed) {
             return true;
         }
@@ -34,7 +34,7 @@ final class Capture {
     }
 
     /** As {@link #stdout(byte[], int)}. */
-    synchronized boolean stderr(byte[] bytes, int length) {
+    public synchronized boolean stderr(byte[] bytes, int length) {
         if (closed) {
             return true;
         }
@@ -43,15 +43,15 @@ final class Capture {
     }
 
     /** Hands nothing on from now on: whoever gave the output may have closed it. Does not wait for what is being handed on. */
-    void close() {
+    public void close() {
         closed = true;
     }
 
-    synchronized boolean isFull() {
+    public synchronized boolean isFull() {
         return full;
     }
 
-    synchronized void throwIfBroken() throws IOException {
+    public synchronized void throwIfBroken() throws IOException {
         if (broken != null) {
             String cause = command.mask().hide(String.valueOf(broken.getMessage()));
             throw new IOException("The output of `" + command + "` could not be handed on: " + cause, broken);
@@ -59,11 +59,11 @@ final class Capture {
     }
 
     /** The last words, for a process that did not end by itself. */
-    synchronized String lastWords() {
+    public synchronized String lastWords() {
         return stderr.text(StandardCharsets.UTF_8);
     }
 
-    synchronized CommandResult result(int exitCode, Duration elapsed) {
+    public synchronized CommandResult result(int exitCode, Duration elapsed) {
         return new CommandResult(full ? 0 : exitCode, stdout.bytes(), lastWords(), elapsed);
     }
 

@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +25,7 @@ public final class Command {
 
     private final List<String> argv;
     private final Map<String, String> environment;
+    private final Set<String> secretNames;
     private final Mask mask;
     private final Optional<byte[]> stdin;
     private final Optional<Duration> timeout;
@@ -33,6 +36,7 @@ public final class Command {
     private Command(Draft draft) {
         this.argv = List.copyOf(draft.argv);
         this.environment = Collections.unmodifiableMap(new TreeMap<>(draft.environment));
+        this.secretNames = Collections.unmodifiableSet(new TreeSet<>(draft.secretNames));
         this.mask = draft.mask;
         this.stdin = draft.stdin;
         this.timeout = draft.timeout;
@@ -90,6 +94,7 @@ public final class Command {
     public Command withSecret(String name, String value) {
         Draft draft = new Draft(this);
         draft.environment.put(name, value);
+        draft.secretNames.add(name);
         draft.mask = mask.and(List.of(value));
         return new Command(draft);
     }
@@ -146,6 +151,11 @@ public final class Command {
         return environment;
     }
 
+    /** The names in {@link #environment()} whose values are secrets. */
+    public Set<String> secretNames() {
+        return secretNames;
+    }
+
     public Mask mask() {
         return mask;
     }
@@ -187,6 +197,7 @@ public final class Command {
     private static final class Draft {
         private final List<String> argv = new ArrayList<>();
         private final Map<String, String> environment = new TreeMap<>();
+        private final Set<String> secretNames = new TreeSet<>();
         private Mask mask = Mask.NONE;
         private Optional<byte[]> stdin = Optional.empty();
         private Optional<Duration> timeout = Optional.empty();
@@ -199,6 +210,7 @@ public final class Command {
         Draft(Command from) {
             argv.addAll(from.argv);
             environment.putAll(from.environment);
+            secretNames.addAll(from.secretNames);
             mask = from.mask;
             stdin = from.stdin;
             timeout = from.timeout;

@@ -61,7 +61,7 @@ public final class CommandFailed extends Failure {
     }
 
     /** The failure of a command that was to run in a directory which does not exist. */
-    static CommandFailed withoutDirectory(Command command, String directory) {
+    public static CommandFailed withoutDirectory(Command command, String directory) {
         return new CommandFailed(
                 NO_EXIT_CODE,
                 Kind.INPUT,

@@ -1,0 +1,300 @@
+package io.jenkins.plugins.buildx.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.FilePath;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.command.Failure;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.FilePathUtils;
+import org.jenkinsci.plugins.workflow.steps.MissingContextVariableException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A step that works on an agent, in turns: each in a thread of its own, with pauses between them, until one has the result.
+ * A turn that is cut off, because the controller restarts or the agent goes away, is taken again. The step ends exactly once.
+ */
+abstract class AgentExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(AgentExecution.class.getName());
+
+    /** For how long an agent that went away is waited for, in seconds, where the system property of this name doesn't say otherwise. */
+    private static final String PATIENCE = "io.jenkins.plugins.buildx.steps.agentPatience";
+
+    private static final Duration STOPPING = Duration.ofSeconds(20);
+
+    /** The steps of a machine's making are answered at once, or the connection is broken in a way that nobody has noticed yet. */
+    private static final Duration CONNECTING = Duration.ofMinutes(1);
+
+    private static final Duration BEFORE_NEXT_LOOK = Duration.ofSeconds(1);
+
+    /** How often a turn is begun anew after it was cut off. */
+    private static final int CUTS = 3;
+
+    /** What comes after a turn. */
+    sealed interface Next {
+        /** Another turn. */
+        record Turn(Duration pause) implements Next {}
+
+        /** The end of the step. */
+        record Success(@Nullable Object result) implements Next {}
+
+        /** The end of the step. */
+        record Failed(Throwable cause) implements Next {}
+    }
+
+    /** Unique for the step; names what it leaves on the agent. */
+    private final String id = UUID.randomUUID().toString().substring(0, 8);
+
+    /** Name of the Jenkins node, by which it is found again; empty for the controller's own. */
+    private String node = "";
+
+    /** The workspace's path on that node. */
+    private String workspace = "";
+
+    private transient Workers workers;
+    private transient AgentMachine machine;
+    private transient TaskListener listener;
+    private transient Absence absence;
+    private transient int cuts;
+    private transient Thread working;
+    private transient Throwable stopCause;
+    private transient boolean ended;
+
+    AgentExecution(StepContext context) {
+        super(context);
+    }
+
+    /** Does what is to be done now. Called again, from the start of the same turn, if it was cut off. */
+    abstract Next turn(AgentMachine agent, TaskListener log) throws Exception;
+
+    /** Whether a turn that is going on is to be interrupted when the step is stopped; if not, it looks at {@link #isStopping()}. */
+    boolean isInterruptible() {
+        return true;
+    }
+
+    /** Removes what the step leaves on the agent. Called last, after the step has ended. */
+    void cleanUp(AgentMachine agent) throws IOException, InterruptedException {
+        agent.delete(agent.temporaryDirectory());
+    }
+
+    /** Unique for this step of this run, the same after a restart. Letters and digits. */
+    protected final String id() {
+        return id;
+    }
+
+    /** Name of the Jenkins node that the step runs on; empty for the controller's own. */
+    protected final String node() {
+        return node;
+    }
+
+    @Override
+    public final boolean start() throws Exception {
+        FilePath directory = getContext().get(FilePath.class);
+        if (directory == null) {
+            throw new MissingContextVariableException(FilePath.class);
+        }
+        node = FilePathUtils.getNodeName(directory);
+        workspace = directory.getRemote();
+        begin();
+        return false;
+    }
+
+    @Override
+    public final void onResume() {
+        begin();
+    }
+
+    private void begin() {
+        workers = Workers.get();
+        workers.submit(this::takeTurn);
+    }
+
+    private void takeTurn() {
+        if (!beginTurn()) {
+            return;
+        }
+        Next next;
+        try {
+            next = turn(connected(), listener());
+            cuts = 0;
+        } catch (Exception | LinkageError | AssertionError e) {
+            next = after(e);
+        } finally {
+            endTurn();
+        }
+        if (next != null) {
+            proceed(next);
+        }
+    }
+
+    private synchronized boolean beginTurn() {
+        if (ended) {
+            return false;
+        }
+        working = Thread.currentThread();
+        return true;
+    }
+
+    private synchronized void endTurn() {
+        working = null;
+        // an interruption that came too late must not hit what comes after the turn
+        Thread.interrupted();
+    }
+
+    @CheckForNull
+    private Next after(Throwable problem) {
+        if (workers.isClosing()) {
+            return null;
+        }
+        if (isStopping()) {
+            return new Next.Failed(stopCause());
+        }
+        return isAway(problem) ? awaitAgent(problem) : new Next.Failed(problem);
+    }
+
+    private void proceed(Next next) {
+        if (next instanceof Next.Turn turn) {
+            workers.submit(this::takeTurn, turn.pause());
+        } else if (end()) {
+            if (next instanceof Next.Success success) {
+                getContext().onSuccess(success.result());
+            } else if (next instanceof Next.Failed failed) {
+                getContext().onFailure(StepFailure.of(failed.cause()));
+            }
+            cleanUp();
+        }
+    }
+
+    private synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    private void cleanUp() {
+        AgentMachine agent = machine;
+        if (agent == null || !agent.isConnected()) {
+            return;
+        }
+        try (TimeLimit limit = new TimeLimit(workers, CONNECTING)) {
+            cleanUp(agent);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            LOGGER.log(Level.FINE, "Files of an ended step stay on " + node, e);
+        }
+    }
+
+    private AgentMachine connected() throws IOException, InterruptedException {
+        if (machine == null) {
+            if (FilePathUtils.find(node, workspace) == null) {
+                throw new ClosedChannelException();
+            }
+            try (TimeLimit limit = new TimeLimit(workers, CONNECTING)) {
+                machine = AgentMachine.of(getContext(), id);
+            }
+            if (absence != null) {
+                absence.over(listener());
+                absence = null;
+            }
+        }
+        return machine;
+    }
+
+    private TaskListener listener() throws IOException, InterruptedException {
+        if (listener == null) {
+            TaskListener found = getContext().get(TaskListener.class);
+            listener = found == null ? TaskListener.NULL : found;
+        }
+        return listener;
+    }
+
+    private boolean isAway(Throwable problem) {
+        return hudson.remoting.Channel.isClosedChannelException(problem)
+                || machine != null && !machine.isConnected()
+                || FilePathUtils.find(node, workspace) == null;
+    }
+
+    private Next awaitAgent(Throwable problem) {
+        if (machine != null) {
+            machine = null;
+            cuts++;
+        }
+        if (absence == null) {
+            absence = new Absence(node, Duration.ofSeconds(Long.getLong(PATIENCE, 300)));
+        }
+        if (cuts > CUTS || absence.isTooLong()) {
+            return new Next.Failed(lost(problem));
+        }
+        absence.tell(listener, problem);
+        return new Next.Turn(BEFORE_NEXT_LOOK);
+    }
+
+    private Throwable lost(Throwable problem) {
+        String what = cuts > CUTS
+                ? "the connection to the agent " + node + " broke " + cuts + " times in one piece of work"
+                : "the agent " + node + " went away and did not come back within " + absence.patience();
+        Throwable failure = StepFailure.of(new Failure(
+                Failure.Kind.MACHINE,
+                what,
+                String.valueOf(problem),
+                "look at the agent's log; retry(count: 2, conditions: [agent()]) around node runs it on another one"));
+        // by which the condition agent() recognises it
+        failure.initCause(new ClosedChannelException());
+        return failure;
+    }
+
+    @Override
+    public final void stop(Throwable cause) {
+        synchronized (this) {
+            if (stopCause != null || ended) {
+                return;
+            }
+            stopCause = cause;
+        }
+        Workers threads = Workers.get();
+        threads.submit(this::halt);
+        threads.submit(() -> proceed(new Next.Failed(cause)), STOPPING);
+    }
+
+    private void halt() {
+        if (!isInterruptible()) {
+            return;
+        }
+        synchronized (this) {
+            if (working != null) {
+                working.interrupt();
+                return;
+            }
+        }
+        proceed(new Next.Failed(stopCause()));
+    }
+
+    final boolean isStopping() {
+        return stopCause() != null;
+    }
+
+    /** The first cause that the step was stopped for, {@code null} if it wasn't. */
+    final synchronized Throwable stopCause() {
+        return stopCause;
+    }
+
+    /** What the thread dump of a build shows. Asks nobody. */
+    @Override
+    public String getStatus() {
+        Absence away = absence;
+        String where = node.isEmpty() ? "the controller" : node;
+        if (away != null) {
+            return "waiting for " + where + " to come back, " + away;
+        }
+        return (isStopping() ? "stopping " : "") + activity() + " on " + where;
+    }
+
+    /** What is going on, such as {@code running}. */
+    abstract String activity();
+}

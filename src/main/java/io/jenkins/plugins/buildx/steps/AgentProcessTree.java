@@ -1,0 +1,88 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.Launcher;
+import hudson.remoting.VirtualChannel;
+import hudson.util.ProcessTree;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.security.MasterToSlaveCallable;
+
+/** A process that was started through a launcher, and all its children: those that have its cookie in their environment. */
+final class AgentProcessTree {
+    private static final Logger LOGGER = Logger.getLogger(AgentProcessTree.class.getName());
+
+    private final Launcher launcher;
+    private final Map<String, String> cookie =
+            Map.of("DOCKER_BUILDX_COOKIE", UUID.randomUUID().toString());
+    private volatile boolean outOfTime;
+
+    AgentProcessTree(Launcher launcher) {
+        this.launcher = launcher;
+    }
+
+    /** The environment variable by which the tree's processes are known. */
+    Map<String, String> cookie() {
+        return cookie;
+    }
+
+    /** Ends the tree because its time is over. */
+    void endForTime() {
+        outOfTime = true;
+        end();
+    }
+
+    boolean ranOutOfTime() {
+        return outOfTime;
+    }
+
+    /** Asks all to end, so that docker can cancel its build; after some seconds kills those that didn't. */
+    void end() {
+        quietly(() -> launcher.kill(cookie));
+        kill();
+    }
+
+    /** Kills all at once. */
+    void kill() {
+        VirtualChannel channel = launcher.getChannel();
+        if (channel != null) {
+            quietly(() -> channel.call(new Kill(cookie)));
+        }
+    }
+
+    private static void quietly(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            // the agent is gone, or a container has no ps: whoever waits for the process learns of its end otherwise
+            LOGGER.log(Level.FINE, "Processes could not be ended", e);
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static final class Kill extends MasterToSlaveCallable<Void, IOException> {
+        private static final long serialVersionUID = 1L;
+        private final Map<String, String> cookie;
+
+        Kill(Map<String, String> cookie) {
+            this.cookie = cookie;
+        }
+
+        @Override
+        public Void call() {
+            for (ProcessTree.OSProcess process : ProcessTree.get()) {
+                if (process.hasMatchingEnvVars(cookie)) {
+                    ProcessHandle.of(process.getPid()).ifPresent(ProcessHandle::destroyForcibly);
+                }
+            }
+            return null;
+        }
+    }
+}

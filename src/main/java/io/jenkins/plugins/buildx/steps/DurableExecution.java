@@ -1,0 +1,177 @@
+package io.jenkins.plugins.buildx.steps;
+
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.command.Failure;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * A step around one long process on an agent. The process outlives restarts of the controller and of the connection; what comes
+ * before and after it is short and is done again if it was cut off. The step ends within half a second after the process.
+ *
+ * @param <O> what is made of the process's output
+ */
+public abstract class DurableExecution<O extends ProcessOutput> extends AgentExecution {
+    private static final long serialVersionUID = 1L;
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /** Saving writes the whole build's state; what was read since is read, and told, again after a crash. */
+    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(1);
+
+    /** The process and its output, both saved. */
+    private final DurableProcess<O> process;
+
+    /** How the process ended; {@code null} until it has. From then on it is finished, again if that is cut off. */
+    private @Nullable Integer exitCode;
+
+    private transient Duration pause;
+    private transient long savedAt;
+    private transient boolean unsaved;
+    private transient boolean stopAsked;
+
+    /** @param output saved with the step; the subclass may keep it in a field of its own as well */
+    protected DurableExecution(StepContext context, O output) {
+        super(context);
+        this.process = new DurableProcess<>(output);
+    }
+
+    /** Makes all ready for the process. Done again if it is cut off before the process was started. */
+    protected abstract PosixScript prepare(AgentMachine agent, TaskListener log) throws Exception;
+
+    /**
+     * Makes a result of what the process left behind. Done again if it is cut off.
+     *
+     * @param exitCode its own, 0 to 255
+     * @return the step's result: only what a Pipeline can save
+     */
+    protected abstract Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception;
+
+    /** What was made of the process's output so far. */
+    protected final O output() {
+        return process.output();
+    }
+
+    @Override
+    final Next turn(AgentMachine agent, TaskListener log) throws Exception {
+        if (!process.isStarted()) {
+            return launch(agent, log);
+        }
+        if (exitCode == null) {
+            return look(agent, log);
+        }
+        return new Next.Success(finished(agent, log, exitCode));
+    }
+
+    private Next launch(AgentMachine agent, TaskListener log) throws Exception {
+        PosixScript script = prepare(agent, log);
+        for (Map.Entry<String, byte[]> file : script.files().entrySet()) {
+            agent.write(file.getKey(), file.getValue(), false);
+        }
+        EnvVars environment = new EnvVars(agent.environment());
+        process.start(script, environment, agent.temporary(), agent.launcher(), log);
+        save();
+        return new Next.Turn(SHORTEST_PAUSE);
+    }
+
+    private Next look(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {
+        FilePath directory = agent.temporary();
+        Integer code;
+        try (TimeLimit limit = new TimeLimit(Workers.get(), ANSWER)) {
+            stopIfAsked(agent, log);
+            code = process.exitCode(directory, agent.launcher(), log);
+            unsaved |= process.read(directory, log.getLogger());
+        } catch (InterruptedException e) {
+            throw (IOException) new IOException("no answer for " + ANSWER.toSeconds() + " s")
+                    .initCause(new ClosedChannelException());
+        }
+        if (code == null) {
+            saveAtTimes();
+            return new Next.Turn(nextPause());
+        }
+        process.end(log.getLogger());
+        if (isStopping()) {
+            return new Next.Failed(stopCause());
+        }
+        if (code < 0) {
+            throw vanished(code);
+        }
+        exitCode = code;
+        save();
+        return new Next.Turn(Duration.ZERO);
+    }
+
+    private void stopIfAsked(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {
+        if (isStopping() && !stopAsked) {
+            stopAsked = true;
+            log.getLogger().println("Stopping the process");
+            process.stop(agent.temporary(), agent.launcher());
+        }
+    }
+
+    private Duration nextPause() {
+        Duration last = pause == null ? SHORTEST_PAUSE : pause;
+        Duration longer = last.multipliedBy(6).dividedBy(5);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        return pause;
+    }
+
+    private void saveAtTimes() {
+        if (unsaved && System.nanoTime() - savedAt > BETWEEN_SAVES.toNanos()) {
+            save();
+        }
+    }
+
+    private void save() {
+        unsaved = false;
+        savedAt = System.nanoTime();
+        getContext().saveState();
+    }
+
+    private static Failure vanished(int code) {
+        return code == -1
+                ? new Failure(
+                        Failure.Kind.TRANSIENT,
+                        "the process vanished without an exit code",
+                        "nobody touched its log for minutes",
+                        "look whether the machine was restarted, or something killed the process, or its disk stalled")
+                : new Failure(
+                        Failure.Kind.MACHINE,
+                        "the process was never started",
+                        "durable-task tells the code " + code,
+                        "check that the workspace can be written to and that sh and nohup are on the PATH");
+    }
+
+    @Override
+    final boolean isInterruptible() {
+        return !process.isStarted() || exitCode != null;
+    }
+
+    @Override
+    final void cleanUp(AgentMachine agent) throws IOException, InterruptedException {
+        FilePath directory = agent.temporary();
+        if (process.isStarted()) {
+            if (!process.hasEnded()) {
+                process.stop(directory, agent.launcher());
+            }
+            process.cleanUp(directory);
+        }
+        super.cleanUp(agent);
+        agent.delete(agent.temporaryDirectory() + "@tmp");
+    }
+
+    @Override
+    final String activity() {
+        if (!process.isStarted()) {
+            return "preparing";
+        }
+        return exitCode == null ? "running" : "finishing";
+    }
+}

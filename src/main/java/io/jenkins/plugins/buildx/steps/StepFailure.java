@@ -1,0 +1,35 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.AbortException;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+
+/** A failure as a build tells it: cause, evidence and remedy, without a stack trace. */
+public final class StepFailure extends AbortException {
+    private static final long serialVersionUID = 1L;
+
+    /** Jenkins keeps it in the build's records, so it is a plain field. */
+    private final boolean retryable;
+
+    private StepFailure(String message, boolean retryable) {
+        super(message);
+        this.retryable = retryable;
+    }
+
+    StepFailure(Failure failure) {
+        this(failure.getMessage(), failure.isRetryable());
+    }
+
+    /** What a build is told of {@code cause}: of an expected failure its message alone, anything else as it is. */
+    static Throwable of(Throwable cause) {
+        if (cause instanceof Failure failure) {
+            return new StepFailure(failure);
+        }
+        return cause instanceof InvalidInput ? new StepFailure(cause.getMessage(), false) : cause;
+    }
+
+    /** Whether the same step may succeed when it is run again. */
+    public boolean isRetryable() {
+        return retryable;
+    }
+}
