@@ -23,7 +23,8 @@ public record BuilderListing(List<BuilderInspection> builders) implements Serial
     }
 
     /**
-     * Reads JSON objects, one a line and each a builder.
+     * Reads JSON objects, one a line and each a builder. buildx 0.13 prints a builder once for itself and once for each
+     * of its nodes.
      *
      * @throws InvalidInput if a line is something else
      */
@@ -32,6 +33,7 @@ public record BuilderListing(List<BuilderInspection> builders) implements Serial
                 .lines()
                 .filter(line -> !line.isBlank())
                 .map(BuilderListing::builder)
+                .distinct()
                 .toList());
     }
 

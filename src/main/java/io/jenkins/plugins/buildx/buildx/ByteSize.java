@@ -4,6 +4,8 @@ import static io.jenkins.plugins.buildx.image.InvalidInput.quoted;
 
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -14,6 +16,8 @@ final class ByteSize {
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?(?:e[+-]?\\d{1,2})?)\\s*([kKMGTPEZY]?)(i?)B");
     private static final Map<String, Integer> EXPONENTS =
             Map.of("", 0, "K", 1, "M", 2, "G", 3, "T", 4, "P", 5, "E", 6, "Z", 7, "Y", 8);
+
+    private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB", "PB", "EB");
 
     private ByteSize() {}
 
@@ -36,5 +40,16 @@ final class ByteSize {
                 .multiply(unit)
                 .min(BigDecimal.valueOf(Long.MAX_VALUE))
                 .longValue();
+    }
+
+    /** As {@code HumanSize} prints it, such as {@code 10.36GB}. */
+    static String format(long bytes) {
+        BigDecimal size = BigDecimal.valueOf(bytes);
+        int unit = 0;
+        while (size.compareTo(BigDecimal.valueOf(1000)) >= 0) {
+            size = size.movePointLeft(3);
+            unit++;
+        }
+        return size.round(new MathContext(4)).stripTrailingZeros().toPlainString() + UNITS.get(unit);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of 0.30 are composed in the shape that buildx's commands/build.go and bake.go give them. */
+/** Composed files have the shape that buildx's commands/build.go and bake.go give them. */
 class BuildMetadataTest {
     private static final Digest MANIFEST =
             Digest.parse("sha256:19ffeab6f8bc9293ac2c3fdf94ebe28396254c993aea0b5a542cfb02e0883fa3");
@@ -20,7 +20,40 @@ class BuildMetadataTest {
             Digest.parse("sha256:6c3c624b58dbbcd3c0dd82b4c53f04194d1247c6eebdaab7c610cf7d66709b3b");
 
     private static BuildMetadata recorded(String name) {
-        return BuildMetadata.parse(Recorded.text("buildx-0.30-metadata-" + name + ".json"));
+        return BuildMetadata.parse(Recorded.text("buildx-composed-0.30-metadata-" + name + ".json"));
+    }
+
+    @Test
+    void shouldReadARealBuildOfTwoPlatforms() {
+        BuildMetadata metadata = BuildMetadata.parse(Recorded.text("buildx-0.29.1-metadata-two-platforms.json"));
+
+        assertThat(metadata.imageNames()).containsExactly("registry.example/rec/app:1");
+        assertThat(metadata.digest().orElseThrow())
+                .hasToString("sha256:0989a181f0b22085297f15a962c4d6cf8c4df56c19cd71cb01c97c3c745ee5c4");
+        assertThat(metadata.mediaType()).isEqualTo("application/vnd.oci.image.index.v1+json");
+        assertThat(metadata.size()).isEqualTo(1607);
+        assertThat(metadata.hasProvenance()).isFalse();
+    }
+
+    @Test
+    void shouldReadARealWarning() {
+        assertThat(BuildMetadata.parse(Recorded.text("buildx-0.29.1-metadata-warn.json"))
+                        .warnings())
+                .extracting(BuildWarning::toString)
+                .containsExactly("warn.Dockerfile:4: Empty continuation line found in: RUN echo one &&   echo two");
+    }
+
+    @Test
+    void shouldReadARealBake() {
+        Map<String, BuildMetadata> targets = BuildMetadata.parseBake(Recorded.text("buildx-0.29.1-metadata-bake.json"));
+
+        assertThat(targets.keySet()).containsExactly("app", "tool");
+        assertThat(targets.get("app").digest()).isEmpty();
+        assertThat(targets.get("app").hasProvenance(Platform.parse("linux/arm64")))
+                .isTrue();
+        assertThat(targets.get("app").hasProvenance(Platform.parse("linux/riscv64")))
+                .isFalse();
+        assertThat(targets.get("tool").imageNames()).containsExactly("registry.example/rec/tool:1");
     }
 
     @Test
@@ -67,7 +100,8 @@ class BuildMetadataTest {
 
     @Test
     void shouldReadTheTargetsOfBake() {
-        Map<String, BuildMetadata> targets = BuildMetadata.parseBake(Recorded.text("buildx-0.30-metadata-bake.json"));
+        Map<String, BuildMetadata> targets =
+                BuildMetadata.parseBake(Recorded.text("buildx-composed-0.30-metadata-bake.json"));
 
         assertThat(targets.keySet()).containsExactly("app", "db");
         assertThat(targets.get("app").digest()).contains(INDEX);

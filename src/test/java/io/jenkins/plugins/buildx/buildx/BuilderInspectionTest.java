@@ -12,16 +12,38 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The texts of versions other than 0.13.1 are composed in the shape that buildx's commands/inspect.go gives them. */
+/** Texts named composed have the shape that buildx's commands/inspect.go of that version gives them. */
 class BuilderInspectionTest {
     private static BuilderInspection recorded(String name) {
-        return BuilderInspection.parse(Recorded.text("buildx-" + name + ".txt"));
+        return BuilderInspection.parse(Recorded.text("buildx-composed-" + name + ".txt"));
     }
 
     private static List<Platform> platforms(String... texts) {
         return Platform.parseAll(List.of(texts));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.13.1, recorder13", "0.29.1, recorder"})
+    void shouldReadARealBuilder(String version, String name) {
+        BuilderInspection builder = BuilderInspection.parse(Recorded.text("buildx-" + version + "-inspect.txt"));
+
+        assertThat(builder.name()).isEqualTo(name);
+        assertThat(builder.isRunning()).isTrue();
+        assertThat(builder.lastActivity()).isBetween("2026-11-23T17:58:00Z", "2026-11-23T18:00:00Z");
+        BuilderNode node = builder.nodes().get(0);
+        assertThat(node.version()).isEqualTo("v0.13.2-debian");
+        assertThat(node.flags()).containsExactly("--allow-insecure-entitlement=network.host");
+        assertThat(node.driverOptions()).isEqualTo(Map.of("network", "host"));
+        assertThat(node.platforms()).hasSize(14).contains(Platform.parse("linux/loong64"));
+        assertThat(node.labels()).hasSize(6);
+        assertThat(node.gcRules())
+                .hasSize(4)
+                .first()
+                .extracting(GcRule::reservedSpace)
+                .isEqualTo(512_019_660L);
     }
 
     @Test
@@ -153,7 +175,7 @@ class BuilderInspectionTest {
 
     @Test
     void shouldReadLinesOfWindows() {
-        String text = Recorded.text("buildx-0.12-inspect-three-nodes.txt");
+        String text = Recorded.text("buildx-composed-0.12-inspect-three-nodes.txt");
 
         assertThat(BuilderInspection.parse(text.replace("\n", "\r\n"))).isEqualTo(BuilderInspection.parse(text));
     }

@@ -10,12 +10,30 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The listing is composed in the shape that MarshalJSON of buildx's builder package gives it. */
+/** The composed listing has the shape that MarshalJSON of buildx's builder package gives it. */
 class BuilderListingTest {
     private static BuilderListing listing() {
-        return BuilderListing.parse(Recorded.text("buildx-0.36-ls.json"));
+        return BuilderListing.parse(Recorded.text("buildx-composed-0.36-ls.json"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.13.1, recorder13", "0.29.1, recorder"})
+    void shouldReadARealListing(String version, String name) {
+        String text = Recorded.text("buildx-" + version + "-ls.json");
+
+        BuilderListing listing = BuilderListing.parse(text);
+
+        assertThat(listing.builders()).extracting(BuilderInspection::name).containsExactly(name, "default");
+        assertThat(listing.find(name).orElseThrow().nodes().get(0))
+                .usingRecursiveComparison()
+                .ignoringFields("gcRules")
+                .isEqualTo(BuilderInspection.parse(Recorded.text("buildx-" + version + "-inspect.txt"))
+                        .nodes()
+                        .get(0));
+        assertThat(BuilderListing.parse(Redaction.redact(text))).isEqualTo(listing);
     }
 
     @Test

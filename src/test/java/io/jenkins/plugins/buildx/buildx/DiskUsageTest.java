@@ -11,6 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DiskUsageTest {
     @Test
+    void shouldReadARealOutput() {
+        assertThat(DiskUsage.parse(Recorded.text("buildx-0.29.1-du.txt")))
+                .isEqualTo(new DiskUsage(6_592_000, 6_592_000));
+    }
+
+    @Test
     void shouldReadTheSummary() {
         String output = """
                 ID						RECLAIMABLE	SIZE		LAST ACCESSED
@@ -43,6 +49,12 @@ class DiskUsageTest {
     @ValueSource(strings = {"", "{\"ID\":\"a\"}", "Total:\tmuch\n"})
     void shouldRefuseAnOutputWithoutSummary(String output) {
         assertThatThrownBy(() -> DiskUsage.parse(output)).isInstanceOf(InvalidInput.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0B", "999, 999B", "1000, 1kB", "1234567, 1.235MB", "9223372036854775807, 9.223EB"})
+    void shouldPrintSizes(long bytes, String text) {
+        assertThat(ByteSize.format(bytes)).isEqualTo(text);
     }
 
     @ParameterizedTest

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.buildx.buildx;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What a build did, from its events: for each platform its time and steps, what failed and why, how long the push took.
+ *
+ * <p>Memory grows with the number of steps, not with what they print. It can be asked and serialised at any time.
+ */
+public final class BuildProgress implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private static final int MOST_WARNINGS = 100;
+    private static final int SLOWEST = 5;
+
+    private final List<Platform> requested;
+    private final Map<String, VertexProgress> vertices = new LinkedHashMap<>();
+    private final Intervals pushes = new Intervals();
+    private final List<BuildWarning> warnings = new ArrayList<>();
+    private String errorLine = "";
+
+    @CheckForNull
+    private VertexProgress failed;
+
+    /**
+     * Begins with nothing done.
+     *
+     * @param requested platforms. If it is one, all steps are for it, since BuildKit then doesn't say it
+     */
+    public BuildProgress(Collection<Platform> requested) {
+        this.requested = List.copyOf(requested);
+    }
+
+    /** Takes note of an event. */
+    public void accept(ProgressEvent event) {
+        if (event instanceof ProgressEvent.Vertex vertex) {
+            accept(vertex);
+        } else if (event instanceof ProgressEvent.Log log && vertices.containsKey(log.vertex())) {
+            vertices.get(log.vertex()).add(log);
+        } else if (event instanceof ProgressEvent.Status status && status.id().startsWith("pushing ")) {
+            pushes.add(status.started(), status.completed());
+        } else if (event instanceof ProgressEvent.Warning warning) {
+            accept(warning.warning());
+        } else if (event instanceof ProgressEvent.Text text && text.line().startsWith("ERROR: ")) {
+            errorLine = PrintableLine.of(text.line());
+        }
+    }
+
+    private void accept(ProgressEvent.Vertex event) {
+        VertexProgress vertex = vertices.computeIfAbsent(event.digest(), digest -> new VertexProgress(event.name()));
+        vertex.update(event);
+        if (failed == null && vertex.hasFailed()) {
+            failed = vertex;
+        }
+    }
+
+    private void accept(BuildWarning warning) {
+        if (warnings.size() < MOST_WARNINGS && !warnings.contains(warning)) {
+            warnings.add(warning);
+        }
+    }
+
+    /** What was done for a platform, requested or, as that of a cross-compiler, not. */
+    public PlatformProgress of(Platform platform) {
+        List<VertexProgress> steps = steps(platform).toList();
+        return new PlatformProgress(
+                platform,
+                time(vertex -> isFor(platform, vertex)),
+                steps.size(),
+                (int) steps.stream().filter(VertexProgress::isCached).count(),
+                steps.stream()
+                        .map(step -> new StepTime(step.text(), step.time()))
+                        .sorted(Comparator.comparing(StepTime::time).reversed())
+                        .limit(SLOWEST)
+                        .toList());
+    }
+
+    /**
+     * How the image for a platform came to be.
+     *
+     * <p>Only the names of the steps tell, and they don't say that a step builds for another platform if a single
+     * platform is requested, or if the stage doesn't declare {@code ARG TARGETPLATFORM} or the like. A platform for
+     * which no step is known counts as emulated, so that nothing is promised.
+     *
+     * @param nativePlatforms which the builder's machines run without an emulator
+     */
+    public BuildMode mode(Platform platform, Collection<Platform> nativePlatforms) {
+        if (nativePlatforms.contains(platform)) {
+            return BuildMode.NATIVE;
+        }
+        List<StepName> steps = steps(platform).map(VertexProgress::name).toList();
+        boolean emulated = steps.isEmpty() || steps.stream().anyMatch(step -> step.isRun() && !step.cross());
+        return emulated ? BuildMode.EMULATED : BuildMode.CROSS;
+    }
+
+    private Stream<VertexProgress> steps(Platform platform) {
+        return vertices.values().stream().filter(VertexProgress::isBegunStep).filter(vertex -> isFor(platform, vertex));
+    }
+
+    private boolean isFor(Platform platform, VertexProgress vertex) {
+        return platform.equals(platformOf(vertex));
+    }
+
+    @CheckForNull
+    private Platform platformOf(VertexProgress vertex) {
+        StepName name = vertex.name();
+        boolean single = name.platform() == null && name.step() && requested.size() == 1;
+        return single ? requested.get(0) : name.platform();
+    }
+
+    private Duration time(Predicate<VertexProgress> which) {
+        Intervals intervals = new Intervals();
+        vertices.values().stream().filter(which).forEach(vertex -> intervals.addAll(vertex.intervals()));
+        return intervals.union();
+    }
+
+    /** Time of packing, writing and pushing results, {@link #pushTime} included. */
+    public Duration exportTime() {
+        return time(vertex -> vertex.name().isExport());
+    }
+
+    /** Time of pushing to registries. */
+    public Duration pushTime() {
+        return pushes.union();
+    }
+
+    /** What BuildKit found in the Dockerfile, at most 100, without repetitions. */
+    public List<BuildWarning> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** The step that failed first by itself, if one did. */
+    public Optional<FailedStep> failure() {
+        return Optional.ofNullable(failed)
+                .map(vertex -> new FailedStep(vertex.text(), platformOf(vertex), vertex.error(), vertex.lastLines()));
+    }
+
+    /** The last line {@code ERROR: ...} of buildx; empty if there is none. {@link #failure} tells more, if it is there. */
+    public String errorLine() {
+        return errorLine;
+    }
+}

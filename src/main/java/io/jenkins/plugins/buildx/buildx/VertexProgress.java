@@ -1,0 +1,76 @@
+package io.jenkins.plugins.buildx.buildx;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+
+/** What is known of a vertex so far. Of its output only the last lines are kept, and only until it succeeds. */
+final class VertexProgress implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final String text;
+    private final StepName name;
+    private final Intervals intervals = new Intervals();
+    private LogTail log = new LogTail();
+    private boolean begun;
+    private boolean cached;
+    private String error = "";
+
+    VertexProgress(String text) {
+        this.text = text;
+        name = StepName.parse(text);
+    }
+
+    void update(ProgressEvent.Vertex event) {
+        begun |= event.started() != null;
+        cached = event.cached();
+        error = event.error();
+        intervals.add(event.started(), event.completed());
+        if (event.completed() != null && error.isEmpty()) {
+            log = new LogTail();
+        }
+    }
+
+    void add(ProgressEvent.Log event) {
+        log.add(event.data());
+    }
+
+    String text() {
+        return text;
+    }
+
+    StepName name() {
+        return name;
+    }
+
+    Intervals intervals() {
+        return intervals;
+    }
+
+    Duration time() {
+        return intervals.union();
+    }
+
+    boolean isBegunStep() {
+        return begun && name.step();
+    }
+
+    boolean isCached() {
+        return cached;
+    }
+
+    /** Whether it failed by itself, rather than being stopped because another one failed. */
+    boolean hasFailed() {
+        return !error.isEmpty() && !error.endsWith("context canceled");
+    }
+
+    String error() {
+        return error;
+    }
+
+    List<String> lastLines() {
+        return log.lines();
+    }
+}
