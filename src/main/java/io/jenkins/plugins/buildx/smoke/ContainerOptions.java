@@ -39,10 +39,6 @@ public record ContainerOptions(
         String memory,
         String cpus)
         implements Serializable {
-    /** The image as it is. */
-    public static final ContainerOptions NONE =
-            new ContainerOptions(Map.of(), List.of(), List.of(), List.of(), "", "", false, List.of(), "", "");
-
     private static final long serialVersionUID = 1L;
     private static final Pattern VARIABLE = Pattern.compile("[^=\\p{Cntrl}\\s-][^=\\p{Cntrl}\\s]*");
     private static final Pattern NETWORK = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
@@ -51,6 +47,10 @@ public record ContainerOptions(
     private static final Pattern TMPFS = Pattern.compile("/[^:,\\p{Cntrl}]*(?::[A-Za-z0-9=,_-]+)?");
     private static final Pattern MEMORY = Pattern.compile("[0-9]+[bkmgBKMG]?");
     private static final Pattern CPUS = Pattern.compile("[0-9]+(?:\\.[0-9]+)?");
+
+    /** The image as it is. Stands after the patterns, which its constructor needs. */
+    public static final ContainerOptions NONE =
+            new ContainerOptions(Map.of(), List.of(), List.of(), List.of(), "", "", false, List.of(), "", "");
 
     /** @throws InvalidInput with a problem for each wrong component */
     public ContainerOptions {
