@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import io.jenkins.plugins.buildx.buildx.HostPlatform;
 import io.jenkins.plugins.buildx.command.Artifacts;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
@@ -91,14 +92,15 @@ public final class SmokeTest {
     private SmokeResult run(SmokeRequest request, RunLabels labels, ExecutorService threads)
             throws IOException, InterruptedException {
         Map<String, String> environment = machine.environment();
+        DockerHost docker = DockerHost.of(environment);
         SmokeRun run = new SmokeRun(
                 request,
                 machine,
                 probe,
                 log,
                 labels,
-                new Natives(request, machine, threads),
-                DockerHost.of(environment),
+                new Natives(natives(request, docker), machine, threads),
+                docker,
                 secrets(request, environment),
                 threads);
         Future<?> sweep = threads.submit(() -> {
@@ -114,6 +116,14 @@ public final class SmokeTest {
         }
         throwIfMachineFailed(outcomes.values());
         return result(request, outcomes);
+    }
+
+    /** What the machine's own processors run, where that can be told without asking docker. */
+    private Set<Platform> natives(SmokeRequest request, DockerHost docker) throws IOException, InterruptedException {
+        if (!request.nativePlatforms().isEmpty() || !docker.local()) {
+            return request.nativePlatforms();
+        }
+        return HostPlatform.of(machine).map(Set::of).orElse(Set.of());
     }
 
     private void test(SmokeRun run, Map<Platform, Outcome> outcomes) throws InterruptedException {
@@ -190,8 +200,10 @@ public final class SmokeTest {
         try {
             sweep.get();
         } catch (ExecutionException e) {
-            log.line("Could not look for containers that dead runs left behind: "
-                    + e.getCause().getMessage());
+            String why = e.getCause() instanceof Failure failure
+                    ? failure.sentence()
+                    : e.getCause().getMessage();
+            log.line("Could not look for containers that dead runs left behind: " + why);
         }
     }
 

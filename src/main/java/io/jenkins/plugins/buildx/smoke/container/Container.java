@@ -1,9 +1,11 @@
 package io.jenkins.plugins.buildx.smoke.container;
 
+import io.jenkins.plugins.buildx.command.Advice;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandFailed;
 import io.jenkins.plugins.buildx.command.CommandOutput;
 import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Head;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.smoke.ContainerFile;
@@ -18,11 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** One container of a smoke test, known by its name from before it exists until it is gone. */
 final class Container {
     /** Pull included. */
     static final Duration START_LIMIT = Duration.ofMinutes(20);
+
+    private static final Pattern HINT = Pattern.compile("^(?:Run|See) 'docker [a-z ]+--help'");
+    private static final String DAEMON = "^(?:docker: )?(?:Error response from daemon: )?";
 
     private static final Duration ASK_LIMIT = Duration.ofMinutes(1);
     private static final int OUTPUT = 1024 * 1024;
@@ -49,12 +55,12 @@ final class Container {
 
     /** Makes the container and starts it; pulls the image if it isn't there. */
     void start(ContainerOptions options) throws IOException, InterruptedException {
-        require(started(options, "run", "--detach"));
+        begin(started(options, "run", "--detach"));
     }
 
     /** Makes the container without starting it. */
     void create(ContainerOptions options) throws IOException, InterruptedException {
-        require(started(options, "create"));
+        begin(started(options, "create"));
     }
 
     /** Makes the container, runs it to its end and returns what it wrote. */
@@ -82,7 +88,8 @@ final class Container {
         Command command = SmokeRun.docker("inspect", name, image).within(ASK_LIMIT);
         CommandResult result = run.machine().run(command);
         // an image that is not found under its name fails the command, after the container was told of
-        if (!result.succeeded() && (result.text().isEmpty() || "[]".equals(result.text()))) {
+        boolean nothing = result.text().isEmpty() || "[]".equals(result.text());
+        if (!result.succeeded() && (nothing || result.stderr().contains(name))) {
             throw CommandFailed.exited(command, result);
         }
         return ContainerInspection.parse(result.text());
@@ -138,6 +145,25 @@ final class Container {
     @Override
     public String toString() {
         return name;
+    }
+
+    /** Says what docker says: its command line, with all its options, is no news to anybody. */
+    private void begin(Command command) throws IOException, InterruptedException {
+        try {
+            require(command);
+        } catch (CommandFailed e) {
+            List<String> said = e.evidence()
+                    .lines()
+                    .filter(line -> !line.isBlank() && !HINT.matcher(line).find())
+                    .toList();
+            String last = said.isEmpty() ? e.sentence() : said.get(said.size() - 1);
+            String sentence = Advice.about(e.evidence()).map(Advice::cause).orElse(last.replaceFirst(DAEMON, ""));
+            throw new Failure(
+                    e.kind(),
+                    "docker can't start " + image + " for " + platform + ": " + sentence,
+                    String.join("\n", said),
+                    e.remedy());
+        }
     }
 
     private CommandResult require(Command command) throws IOException, InterruptedException {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildx.smoke.container;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.smoke.RunMode;
-import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -11,16 +10,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** What the processors of docker's machine run by themselves. Docker is asked only if the request doesn't say. */
+/** What the processors of docker's machine run by themselves. Docker is asked only if nobody knows. */
 public final class Natives {
     private final Future<Set<Platform>> platforms;
 
-    /** Asks docker beside all else. */
-    public Natives(SmokeRequest request, Machine machine, ExecutorService threads) {
+    /**
+     * Asks docker beside all else, if need be.
+     *
+     * @param said what is known already, or nothing
+     */
+    public Natives(Set<Platform> said, Machine machine, ExecutorService threads) {
         Callable<Set<Platform>> ask = () -> Set.of(Platform.parse(
                 machine.require(SmokeRun.docker("version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"))
                         .text()));
-        Set<Platform> said = request.nativePlatforms();
         this.platforms = threads.submit(said.isEmpty() ? ask : () -> said);
     }
 

@@ -50,6 +50,7 @@ public final class PlatformTest {
     private LogFollower follower;
     private RunMode mode = RunMode.NATIVE;
     private Optional<Failure> notStarted = Optional.empty();
+    private boolean made;
 
     /**
      * What came of it.
@@ -80,11 +81,19 @@ public final class PlatformTest {
         } catch (IOException e) {
             results = List.of(result("start", SmokeVerdict.FAILED, String.valueOf(e.getMessage())));
         } finally {
-            Removal.of(container, run);
+            remove();
             follower.finish();
         }
         String log = run.mask().hide(follower.log().text());
         return new Outcome(verdict(results), log, notStarted);
+    }
+
+    private void remove() {
+        if (made) {
+            Removal.of(container, run);
+        } else {
+            Removal.ofUnstarted(container);
+        }
     }
 
     private List<CheckResult> test() throws IOException, InterruptedException {
@@ -93,6 +102,7 @@ public final class PlatformTest {
             follower = LogFollower.of(container, logChecks(), run.threads());
         }
         ContainerInspection inspection = inspect();
+        made = true;
         mode = run.natives().mode(platform);
         Deadline deadline = new Deadline(request.limit(mode));
         LiveTarget target = new LiveTarget(
@@ -123,7 +133,7 @@ public final class PlatformTest {
                     }
                 } catch (Failure e) {
                     if (e.isRetryable()) {
-                        Removal.of(container, run);
+                        Removal.ofUnstarted(container);
                     }
                     throw e;
                 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.smoke.container;
 
 import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.Log;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -14,26 +15,31 @@ final class Removal {
 
     private Removal() {}
 
-    /** Removes a container; says so in the log if that fails, and how to do it by hand. */
+    /** Removes a container that was made; says in the log if that fails, and how to do it by hand. */
     static void of(Container container, SmokeRun run) {
-        carryOut(container::remove, "docker rm -f -v " + container, run);
+        carryOut(container::remove, "docker rm -f -v " + container, run.log());
+    }
+
+    /** Removes a container that may have been made before its start failed. If it can't be, the failure has said why. */
+    static void ofUnstarted(Container container) {
+        carryOut(container::remove, "", Log.NONE);
     }
 
     /** Removes an image that was committed from a container. */
     static void ofImage(String id, SmokeRun run) {
         Command command = SmokeRun.docker("image", "rm", "--force", id).within(LIMIT);
-        carryOut(() -> run.machine().require(command), "docker image rm -f " + id, run);
+        carryOut(() -> run.machine().require(command), "docker image rm -f " + id, run.log());
     }
 
-    private static void carryOut(Step step, String byHand, SmokeRun run) {
+    private static void carryOut(Step step, String byHand, Log log) {
         boolean interrupted = Thread.interrupted();
         try {
             step.run();
         } catch (InterruptedException e) {
             interrupted = true;
-            again(step, byHand, run);
+            again(step, byHand, log);
         } catch (IOException e) {
-            again(step, byHand, run);
+            again(step, byHand, log);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -41,14 +47,15 @@ final class Removal {
         }
     }
 
-    private static void again(Step step, String byHand, SmokeRun run) {
+    private static void again(Step step, String byHand, Log log) {
         try {
             step.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            run.log().line("  Interrupted twice while cleaning up. Do it by hand: " + byHand);
+            log.line("  Interrupted twice while cleaning up. Do it by hand: " + byHand);
         } catch (IOException e) {
-            run.log().line("  Could not clean up. Do it by hand: " + byHand + "\n" + e.getMessage());
+            log.line("  Could not clean up. Do it by hand: " + byHand);
+            e.getMessage().lines().forEach(line -> log.line("  | " + line));
         }
     }
 }
