@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.buildx.BinfmtMisc;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * On a real kernel, which all tests on the machine share: only the registration for {@code linux/mips64} is touched, which no
  * other test needs, by one run of these tests at a time, and it is there again in the end.
  */
-@EnabledIfEnvironmentVariable(named = "MULTIARCH_TESTBED_UP", matches = "1")
+@RealDocker
 class SetupQemuIT {
     private static final String VICTIM = "linux/mips64";
     private static final String ENTRY = BinfmtMisc.DIRECTORY + "/qemu-mips64";

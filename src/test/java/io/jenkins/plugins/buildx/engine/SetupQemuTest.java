@@ -259,7 +259,7 @@ class SetupQemuTest {
             List<String> answers = new ArrayList<>(
                     List.of(
                             "Unable to find image 'tonistiigi/binfmt:qemu-v10.2.3-68' locally\n"
-                                    + "docker: Error response from daemon: toomanyrequests: You have reached your pull rate limit."));
+                                    + "docker: Error response from daemon: Get \"https://registry-1.docker.io/v2/\": net/http: TLS handshake timeout"));
             FakeMachine.Answer binfmt = machine.answerTo(BINFMT);
             machine.on(
                     BINFMT,
