@@ -89,7 +89,8 @@ final class PrintedVertex implements Serializable {
         Instant start = started;
         return time == null || start == null
                 ? " "
-                : String.format(Locale.ROOT, " %.3f ", Duration.between(start, time).toNanos() / 1e9);
+                : String.format(
+                        Locale.ROOT, " %.3f ", Duration.between(start, time).toNanos() / 1e9);
     }
 
     private void printTitle(Consumer<String> out) {

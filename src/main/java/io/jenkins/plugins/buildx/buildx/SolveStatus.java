@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,15 +39,7 @@ final class SolveStatus {
     private List<ProgressEvent> events() throws IOException {
         List<ProgressEvent> events = new ArrayList<>();
         List<ProgressEvent> ends = new ArrayList<>();
-        for (JsonNode vertex : json.path("vertexes")) {
-            boolean ended = vertex.hasNonNull("completed");
-            if (ended) {
-                ends.add(vertex(vertex, time(vertex, "completed")));
-            }
-            if (!ended || json.has("logs")) {
-                events.add(vertex(vertex, null));
-            }
-        }
+        addVertices(events, ends);
         for (JsonNode status : json.path("statuses")) {
             events.add(status(status));
         }
@@ -57,6 +51,22 @@ final class SolveStatus {
         }
         events.addAll(ends);
         return events;
+    }
+
+    /** An end after which the vertex starts again stays where it is. */
+    private void addVertices(List<ProgressEvent> events, List<ProgressEvent> ends) {
+        Map<String, JsonNode> last = new HashMap<>();
+        json.path("vertexes").forEach(vertex -> last.put(vertex.path("digest").asText(), vertex));
+        for (JsonNode vertex : json.path("vertexes")) {
+            boolean ended = vertex.hasNonNull("completed");
+            boolean isLast = last.get(vertex.path("digest").asText()) == vertex;
+            if (!ended || isLast && json.has("logs")) {
+                events.add(vertex(vertex, null));
+            }
+            if (ended) {
+                (isLast ? ends : events).add(vertex(vertex, time(vertex, "completed")));
+            }
+        }
     }
 
     private static ProgressEvent vertex(JsonNode vertex, @CheckForNull Instant completed) {

@@ -26,7 +26,7 @@ final class VertexProgress implements Serializable {
     void update(ProgressEvent.Vertex event) {
         begun |= event.started() != null;
         cached = event.cached();
-        error = event.error();
+        error = hasFailed() ? error : event.error();
         intervals.add(event.started(), event.completed());
         if (event.completed() != null && error.isEmpty()) {
             log = new LogTail();

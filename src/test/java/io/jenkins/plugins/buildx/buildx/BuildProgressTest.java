@@ -134,6 +134,15 @@ class BuildProgressTest {
     }
 
     @Test
+    void shouldRememberAFailureOfAStepThatAnotherTargetOfBakeStops() {
+        BuildProgress progress = new BuildProgress(List.of(AMD64));
+        progress.accept(new ProgressEvent.Vertex("1", "[app 1/2] RUN a", START, START, false, "exit code: 2"));
+        progress.accept(new ProgressEvent.Vertex("1", "[tool 1/2] RUN a", START, START, false, "context canceled"));
+
+        assertThat(progress.failure().orElseThrow().error()).isEqualTo("exit code: 2");
+    }
+
+    @Test
     void shouldKeepTheLastLinesOfAFailedStepOnly() {
         BuildProgress progress = new BuildProgress(List.of(AMD64));
         progress.accept(new ProgressEvent.Vertex("1", "[1/2] RUN a", START, null, false, ""));

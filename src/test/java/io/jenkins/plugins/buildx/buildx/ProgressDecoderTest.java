@@ -139,6 +139,23 @@ class ProgressDecoderTest {
     }
 
     @Test
+    void shouldTellAnEndBeforeTheNextStart() {
+        assertThat(decode("{\"vertexes\":[{\"digest\":\"v\",\"started\":\"2026-08-06T11:13:42Z\","
+                        + "\"completed\":\"2026-08-06T11:13:43Z\"},{\"digest\":\"v\",\"started\":\"2026-08-06T11:13:44Z\"}],"
+                        + LOG.substring(1)))
+                .containsExactly(
+                        new Vertex(
+                                "v",
+                                "",
+                                Instant.parse("2026-08-06T11:13:42Z"),
+                                Instant.parse("2026-08-06T11:13:43Z"),
+                                false,
+                                ""),
+                        new Vertex("v", "", Instant.parse("2026-08-06T11:13:44Z"), null, false, ""),
+                        HELLO);
+    }
+
+    @Test
     void shouldTellLinesBetweenValues() {
         assertThat(decode("WARNING: one\r\n" + LOG + "\n\nERROR: two {\n" + LOG + "ERROR: äöü {}"))
                 .containsExactly(
