@@ -1,6 +1,5 @@
-/** The command line {@code multiarch}. */
-@DefaultAnnotation(NonNull.class)
+/**
+ * The command line {@code multiarch}. Without a default of non-null fields, unlike the other packages: picocli fills the fields
+ * after the constructor.
+ */
 package io.jenkins.plugins.buildx.cli;
-
-import edu.umd.cs.findbugs.annotations.DefaultAnnotation;
-import edu.umd.cs.findbugs.annotations.NonNull;

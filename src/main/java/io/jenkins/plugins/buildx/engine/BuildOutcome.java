@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.buildx.buildx.BuildMetadata;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
@@ -18,8 +19,8 @@ import java.util.Optional;
  */
 public record BuildOutcome(
         BuildMetadata metadata,
-        ImageReference reference,
-        Digest digest,
+        @Nullable ImageReference reference,
+        @Nullable Digest digest,
         int attestations,
         List<BuiltPlatform> platforms)
         implements Serializable {

@@ -61,7 +61,7 @@ public final class BuildxFinder {
 
     private static BuildxVersion version(String text) throws Failure {
         try {
-            return BuildxVersion.parse(text);
+            return BuildxVersion.parse(text).requireSupported();
         } catch (InvalidInput e) {
             throw new Failure(
                     Failure.Kind.MACHINE,

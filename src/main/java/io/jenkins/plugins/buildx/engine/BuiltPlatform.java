@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -14,8 +15,11 @@ import java.util.Optional;
  *     buildx did not tell it
  * @param size bytes to pull; 0 if unknown
  */
-public record BuiltPlatform(Platform platform, ImageReference reference, Digest digest, long size)
-        implements Serializable {
+public record BuiltPlatform(
+        Platform platform,
+        ImageReference reference,
+        @Nullable Digest digest,
+        long size) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** {@link #digest}, if it is known. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.report;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.Serializable;
 import java.util.List;
 
@@ -27,7 +28,7 @@ public record PlatformReport(
         int steps,
         int cachedSteps,
         List<Step> slowest,
-        Smoke smoke)
+        @Nullable Smoke smoke)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.report;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ import java.util.Map;
 public record Report(
         int schema,
         Image image,
-        Qemu qemu,
-        Builder builder,
+        @Nullable Qemu qemu,
+        @Nullable Builder builder,
         List<PlatformReport> platforms,
         List<String> warnings,
         List<String> advice,

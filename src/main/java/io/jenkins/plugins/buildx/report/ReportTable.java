@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.report;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,7 @@ public final class ReportTable {
                 smoke(platform.smoke()));
     }
 
-    private static String smoke(PlatformReport.Smoke smoke) {
+    private static String smoke(@Nullable PlatformReport.Smoke smoke) {
         if (smoke == null) {
             return "-";
         }

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.buildx.cli;
+
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line {@code multiarch}: the engine without Jenkins. */
+@Command(
+        name = "multiarch",
+        mixinStandardHelpOptions = true,
+        version = "multiarch 1.0",
+        description = "Builds, proves and publishes container images for several CPU architectures.",
+        subcommands = {
+            DoctorCommand.class,
+            QemuCommand.class,
+            BuildCommand.class,
+            SmokeCommand.class,
+            RunCommand.class,
+            GenerateCompletion.class,
+            CommandLine.HelpCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the build or a check failed",
+            "2:wrong arguments",
+            "3:this machine lacks something; what, and how to get it, is said"
+        })
+public final class Multiarch {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG_ARGUMENTS = 2;
+    static final int MACHINE_LACKS = 3;
+
+    /** What a shell gives a program that was interrupted. */
+    static final int INTERRUPTED = 130;
+
+    private static final long CLEANUP_SECONDS = 30;
+
+    private Multiarch() {}
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        CountDownLatch done = cleanUpWhenInterrupted(Thread.currentThread());
+        int exitCode = FAILED;
+        try {
+            exitCode = run(arguments);
+        } finally {
+            done.countDown();
+        }
+        System.exit(exitCode);
+    }
+
+    /** Runs the command line. */
+    static int run(String... arguments) {
+        return new CommandLine(new Multiarch())
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> told(e, commandLine))
+                .setUsageHelpAutoWidth(true)
+                .execute(arguments);
+    }
+
+    /** Ctrl-C interrupts the work, which then removes what it started, and lets it finish that. */
+    private static CountDownLatch cleanUpWhenInterrupted(Thread work) {
+        CountDownLatch done = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            work.interrupt();
+            try {
+                if (!done.await(CLEANUP_SECONDS, TimeUnit.SECONDS)) {
+                    System.err.println("multiarch: gave up cleaning up after " + CLEANUP_SECONDS + " s");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        return done;
+    }
+
+    private static int told(Exception e, CommandLine commandLine) throws Exception {
+        if (e instanceof InterruptedException) {
+            commandLine.getErr().println("multiarch: interrupted");
+            return INTERRUPTED;
+        }
+        if (e instanceof InvalidInput) {
+            commandLine.getErr().println("multiarch: " + e.getMessage());
+            return WRONG_ARGUMENTS;
+        }
+        if (e instanceof Failure failure) {
+            commandLine.getErr().println("multiarch: " + failure.getMessage());
+            return failure.kind() == Failure.Kind.MACHINE ? MACHINE_LACKS : FAILED;
+        }
+        if (e instanceof IOException) {
+            commandLine.getErr().println("multiarch: " + e.getMessage());
+            return FAILED;
+        }
+        throw e;
+    }
+}

@@ -1,0 +1,105 @@
+package io.jenkins.plugins.buildx.cli;
+
+import io.jenkins.plugins.buildx.buildx.BuildRequest;
+import io.jenkins.plugins.buildx.engine.BuildOutcome;
+import io.jenkins.plugins.buildx.engine.MultiArch;
+import io.jenkins.plugins.buildx.engine.MultiArchOrder;
+import io.jenkins.plugins.buildx.engine.QemuRequest;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.smoke.LocalProbe;
+import io.jenkins.plugins.buildx.smoke.SmokeRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code run}: everything. */
+@Command(
+        name = "run",
+        description = {
+            "Sets up emulators, builds for all platforms, tests every platform's image, and only then gives it its tags.",
+            "A failed check leaves the tags as they were."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    BuilderOptions builder;
+
+    @Mixin
+    BuildOptions build;
+
+    @Mixin
+    QemuOptions qemu;
+
+    @Mixin
+    SmokeOptions smoke;
+
+    @Option(
+            names = "--platform",
+            required = true,
+            split = ",",
+            description = "What to build for, such as linux/amd64,linux/arm64.")
+    List<String> platforms = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!smoke.isAsked()) {
+            throw new InvalidInput(
+                    "There is nothing to test: add --port 8080 --expect TEXT, or another check; or use build");
+        }
+        BuildRequest request = build.request(platforms, true);
+        refuseWhatCannotBeTested(request);
+        QemuRequest emulators = qemu.request(request.platforms(), false);
+        execute(common, new MultiArchOrder(emulators, builder.spec(), request, this::smokeRequest, build.push));
+        return 0;
+    }
+
+    /** Before anything runs: an hour's build is too late to learn of a wrong option. */
+    private void refuseWhatCannotBeTested(BuildRequest request) throws IOException {
+        if (request.isCacheOnly() || request.tags().isEmpty()) {
+            throw new InvalidInput("What is tested must be somewhere: add --tag REFERENCE and --push or --load");
+        }
+        SmokeRequest.Builder draft = smoke.request(request.tags().get(0));
+        request.platforms().forEach(draft::platform);
+        draft.build();
+    }
+
+    private SmokeRequest smokeRequest(BuildOutcome outcome, Collection<Platform> nativePlatforms) {
+        try {
+            SmokeRequest.Builder request =
+                    smoke.request(outcome.image().orElseThrow()).nativePlatforms(nativePlatforms);
+            outcome.platforms().forEach(built -> request.platform(built.platform(), built.reference()));
+            return request.build();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A structure test could not be read any more", e);
+        }
+    }
+
+    /** Carries out {@code order} and prints its report. */
+    static void execute(CommonOptions common, MultiArchOrder order) throws IOException, InterruptedException {
+        String slug = order.build().tags().stream()
+                .findFirst()
+                .map(ImageReference::slug)
+                .orElse("image");
+        try (Session session = new Session(common)) {
+            Report report = new MultiArch(
+                            session.machine(),
+                            new LocalProbe(),
+                            session.artifacts(slug),
+                            session.log(),
+                            Session.workspace())
+                    .run(order);
+            session.print(report, slug);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
+import io.jenkins.plugins.buildx.buildx.FailedStep;
+import io.jenkins.plugins.buildx.buildx.ProgressDecoder;
+import io.jenkins.plugins.buildx.buildx.ProgressEvent;
+import io.jenkins.plugins.buildx.buildx.ProgressPrinter;
+import io.jenkins.plugins.buildx.command.Advice;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Follows one build's standard error: what it means for the report, and what of it a person wants to read. Its state can be
+ * kept at any time, over a restart too.
+ */
+public final class BuildLog implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final int LINES_KEPT = 15;
+
+    private final ProgressDecoder decoder = new ProgressDecoder();
+    private final ProgressPrinter printer = new ProgressPrinter();
+    private final BuildProgress progress;
+    private final ArrayDeque<String> lastLines = new ArrayDeque<>();
+
+    /** @param platforms that are built */
+    public BuildLog(Collection<Platform> platforms) {
+        this.progress = new BuildProgress(platforms);
+    }
+
+    /** Takes the next bytes; {@code lines} gets what they are worth. */
+    public void feed(byte[] bytes, int length, Consumer<String> lines) {
+        decoder.feed(bytes, 0, length, event -> accept(event, lines));
+    }
+
+    /** The build has ended: what is left is printed. */
+    public void end(Consumer<String> lines) {
+        decoder.end(event -> accept(event, lines));
+        printer.end(lines);
+    }
+
+    /** Bytes were lost: goes on with the next whole line. */
+    public void resync() {
+        decoder.resync();
+    }
+
+    private void accept(ProgressEvent event, Consumer<String> lines) {
+        progress.accept(event);
+        if (event instanceof ProgressEvent.Text text) {
+            lastLines.addLast(text.line());
+            if (lastLines.size() > LINES_KEPT) {
+                lastLines.removeFirst();
+            }
+        }
+        printer.print(event, lines);
+    }
+
+    public BuildProgress progress() {
+        return progress;
+    }
+
+    /** Why the build failed: the step behind BuildKit's "failed to solve", its last lines, and what mends it. */
+    public Failure failure(int exitCode) {
+        Optional<FailedStep> step = progress.failure();
+        String said = String.join("\n", lastLines);
+        String evidence = step.map(failed -> String.join("\n", failed.lastLines()) + "\n" + failed.error())
+                .orElse(said);
+        Optional<Advice> advice = Advice.about(evidence).or(() -> Advice.about(said));
+        String what = step.map(failed -> "the build failed in " + failed.name())
+                .orElse("the build failed with exit code " + exitCode);
+        return new Failure(
+                advice.map(Advice::kind).orElse(Failure.Kind.IMAGE),
+                advice.filter(known -> !known.name().equals("step-failed"))
+                        .map(known -> what + ": " + known.cause())
+                        .orElse(what),
+                evidence,
+                advice.map(Advice::remedy).orElse("the build's own output, above, says why"));
+    }
+
+    /** The lines that were no progress, such as errors of buildx itself; the last ones. */
+    public List<String> lastLines() {
+        return List.copyOf(lastLines);
+    }
+}

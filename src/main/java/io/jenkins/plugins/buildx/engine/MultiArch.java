@@ -1,0 +1,191 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.buildx.BuildRequest;
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.Push;
+import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Retry;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportJson;
+import io.jenkins.plugins.buildx.smoke.PlatformVerdict;
+import io.jenkins.plugins.buildx.smoke.Probe;
+import io.jenkins.plugins.buildx.smoke.SmokeRequest;
+import io.jenkins.plugins.buildx.smoke.SmokeResult;
+import io.jenkins.plugins.buildx.smoke.SmokeVerdict;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * The whole way of an image in one go: emulators, builder, build, smoke test of every platform, and only then its names.
+ * Whatever happens, the report of what was found out is left among the artifacts.
+ */
+public final class MultiArch {
+    private static final int ATTEMPTS = 3;
+
+    private final Machine machine;
+    private final Probe probe;
+    private final Artifacts artifacts;
+    private final Log log;
+    private final String workspace;
+
+    /** @param workspace the machine's directory that relative paths start from */
+    public MultiArch(Machine machine, Probe probe, Artifacts artifacts, Log log, String workspace) {
+        this.machine = machine;
+        this.probe = probe;
+        this.artifacts = artifacts;
+        this.log = log;
+        this.workspace = workspace;
+    }
+
+    /**
+     * Does what {@code order} says.
+     *
+     * @return what was found out, which is among the artifacts as {@code report.json} too
+     * @throws Failure if any part of it failed; the report has what was found out until then
+     */
+    public Report run(MultiArchOrder order) throws IOException, InterruptedException {
+        ReportDraft draft = new ReportDraft(order.build().platforms());
+        try {
+            steps(order, draft);
+        } finally {
+            artifacts.put("report.json", ReportJson.write(draft.report()));
+        }
+        return draft.report();
+    }
+
+    private void steps(MultiArchOrder order, ReportDraft draft) throws IOException, InterruptedException {
+        Buildx buildx = new BuildxFinder(machine).find();
+        BuildxMultiArch builds = new BuildxMultiArch(machine, buildx, workspace);
+        builds.check(order.build());
+        ProvidedBuilder builder = ready(order, buildx, draft);
+        draft.builder(builder);
+        BuildOutcome outcome = built(order.build(), builds, buildx, builder, draft);
+        draft.outcome(outcome);
+        if (order.smoke() != null && !outcome.platforms().isEmpty()) {
+            outcome = tested(order, builds, builder, outcome, draft);
+        } else {
+            outcome = builds.withSizes(outcome, builder.name(), artifacts);
+        }
+        draft.outcome(outcome);
+        publish(order, buildx, builder, outcome, draft);
+    }
+
+    /** The builder is asked first: what it listed before the emulators came is worth keeping. */
+    private ProvidedBuilder ready(MultiArchOrder order, Buildx buildx, ReportDraft draft)
+            throws IOException, InterruptedException {
+        Builders builders = new Builders(machine, buildx, log);
+        BuilderSpec spec = order.builder();
+        ProvidedBuilder builder = builders.provide(spec);
+        keep("builder-before.txt", builder.text());
+        if (order.qemu() != null) {
+            QemuResult qemu = new SetupQemu(machine, log).run(order.qemu());
+            draft.qemu(qemu);
+            if (!qemu.installed().isEmpty()) {
+                builder = builders.awaitPlatforms(builder, qemu.installed());
+            }
+        }
+        keep("builder.txt", builder.text());
+        return builder;
+    }
+
+    private BuildOutcome built(
+            BuildRequest request, BuildxMultiArch builds, Buildx buildx, ProvidedBuilder builder, ReportDraft draft)
+            throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        if (request.isCacheOnly()) {
+            log.line("neither push nor load nor an output is asked for: the result stays in the build cache alone");
+        }
+        Builders builders = new Builders(machine, buildx, log);
+        int[] attempt = {0};
+        BuildPlan plan = builds.plan(request, builder, Map.of());
+        new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run("the build", () -> {
+            if (attempt[0]++ > 0) {
+                builders.provide(builder.spec());
+            }
+            return new Builds(machine, log).run(plan, draft);
+        });
+        draft.seconds("build", (System.nanoTime() - started) / 1e9);
+        return builds.outcome(plan, artifacts);
+    }
+
+    /** Sizes come from the registry while the containers start: nobody waits for them. */
+    private BuildOutcome tested(
+            MultiArchOrder order,
+            BuildxMultiArch builds,
+            ProvidedBuilder builder,
+            BuildOutcome outcome,
+            ReportDraft draft)
+            throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        SmokeRequest request = order.smoke().of(outcome, BuildxMultiArch.nativePlatforms(builder));
+        List<Callable<Object>> both = List.of(
+                () -> new SmokeTest(machine, probe, artifacts, log).run(request),
+                () -> builds.withSizes(outcome, builder.name(), artifacts));
+        List<Object> results = Parallel.all(both, both.size());
+        SmokeResult smoke = (SmokeResult) results.get(0);
+        draft.smoke(smoke).seconds("smoke", (System.nanoTime() - started) / 1e9);
+        if (!smoke.passed()) {
+            draft.outcome((BuildOutcome) results.get(1));
+            throw failed(smoke);
+        }
+        return (BuildOutcome) results.get(1);
+    }
+
+    /** The failure of a smoke test, told by its platforms. */
+    public static Failure failed(SmokeResult smoke) {
+        List<String> reasons = new ArrayList<>();
+        for (PlatformVerdict verdict : smoke.platforms()) {
+            if (verdict.verdict() != SmokeVerdict.PASSED) {
+                reasons.add(verdict.platform() + " " + verdict.verdict() + ": " + verdict.reason());
+                verdict.logTail().lines().map(line -> "  " + line).forEach(reasons::add);
+            }
+        }
+        boolean lacking = smoke.verdict() == SmokeVerdict.NOT_RUN;
+        List<Platform> platforms = smoke.platforms().stream()
+                .filter(verdict -> verdict.verdict() != SmokeVerdict.PASSED)
+                .map(PlatformVerdict::platform)
+                .toList();
+        return new Failure(
+                lacking ? Failure.Kind.MACHINE : Failure.Kind.IMAGE,
+                "the smoke test " + (lacking ? "could not run for " : "failed for ")
+                        + String.join(
+                                ", ", platforms.stream().map(Platform::toString).toList()),
+                String.join("\n", reasons),
+                lacking
+                        ? "run setupQemu for these platforms first, or allow them not to run"
+                        : "the containers' logs are among the artifacts, smoke/PLATFORM.log");
+    }
+
+    private void publish(
+            MultiArchOrder order, Buildx buildx, ProvidedBuilder builder, BuildOutcome outcome, ReportDraft draft)
+            throws IOException, InterruptedException {
+        BuildRequest request = order.build();
+        if (request.push() == Push.DIGEST && order.publish()) {
+            long started = System.nanoTime();
+            new PublishImage(machine, buildx, log)
+                    .publish(
+                            builder.name(),
+                            request.tags(),
+                            outcome.image().orElseThrow(),
+                            outcome.pushedDigest().orElseThrow());
+            draft.seconds("publish", (System.nanoTime() - started) / 1e9);
+        }
+        if (request.push() == Push.TAGS || request.load() || (request.push() == Push.DIGEST && order.publish())) {
+            draft.tags(request.tags());
+        }
+    }
+
+    private void keep(String name, String text) throws IOException, InterruptedException {
+        artifacts.put(name, (text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+}

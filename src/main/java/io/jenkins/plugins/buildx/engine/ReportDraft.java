@@ -1,0 +1,183 @@
+package io.jenkins.plugins.buildx.engine;
+
+import edu.umd.cs.findbugs.annotations.Nullable;
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
+import io.jenkins.plugins.buildx.buildx.BuildWarning;
+import io.jenkins.plugins.buildx.buildx.PlatformProgress;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.PlatformReport;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportAdvice;
+import io.jenkins.plugins.buildx.smoke.PlatformVerdict;
+import io.jenkins.plugins.buildx.smoke.SmokeResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Gathers what the use cases find out, as they go, so that a report can be had at any moment, a failure's included. */
+public final class ReportDraft {
+    private final Map<Platform, PlatformReport> platforms = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, Double> seconds = new TreeMap<>();
+    private Report.Image image = new Report.Image("", "", List.of(), 0);
+    private @Nullable Report.Qemu qemu;
+    private @Nullable Report.Builder builder;
+
+    /** A draft for {@code wanted}, of none of which anything is known yet. */
+    public ReportDraft(Collection<Platform> wanted) {
+        wanted.forEach(platform -> platforms.put(
+                platform, new PlatformReport(platform.toString(), "", "", 0, "", 0, 0, 0, List.of(), null)));
+    }
+
+    /** What the emulators are. */
+    public ReportDraft qemu(QemuResult result) {
+        Map<String, String> evidence = new TreeMap<>();
+        result.emulators().forEach(emulator -> evidence.put(emulator.platform().toString(), emulator.toString()));
+        qemu = new Report.Qemu(
+                result.mode().toString(),
+                result.image(),
+                texts(result.supported()),
+                texts(result.emulated()),
+                texts(result.installed()),
+                evidence);
+        return seconds("qemu", seconds(result.elapsed()));
+    }
+
+    /** Which builder it was. */
+    public ReportDraft builder(ProvidedBuilder provided) {
+        String version = provided.inspection().nodes().stream()
+                .findFirst()
+                .map(node -> node.version())
+                .orElse("");
+        builder = new Report.Builder(
+                provided.name(),
+                provided.spec().driver(),
+                provided.created(),
+                version,
+                texts(provided.inspection().platforms()));
+        return seconds("builder", provided.seconds());
+    }
+
+    /** How the build went, as far as it got. */
+    public ReportDraft progress(BuildProgress progress, Collection<Platform> nativePlatforms) {
+        for (Map.Entry<Platform, PlatformReport> entry : platforms.entrySet()) {
+            Platform platform = entry.getKey();
+            PlatformReport old = entry.getValue();
+            PlatformProgress built = progress.of(platform);
+            entry.setValue(new PlatformReport(
+                    old.platform(),
+                    old.digest(),
+                    old.reference(),
+                    old.size(),
+                    progress.mode(platform, nativePlatforms).name().toLowerCase(Locale.ROOT),
+                    seconds(built.time()),
+                    built.steps(),
+                    built.cachedSteps(),
+                    built.slowest().stream()
+                            .map(step -> new PlatformReport.Step(step.name(), seconds(step.time())))
+                            .toList(),
+                    old.smoke()));
+        }
+        progress.warnings().stream().map(BuildWarning::toString).forEach(this::warning);
+        return this;
+    }
+
+    /** What was built. */
+    public ReportDraft outcome(BuildOutcome outcome) {
+        image = new Report.Image(
+                outcome.image().map(ImageReference::toString).orElse(""),
+                outcome.pushedDigest().map(Object::toString).orElse(""),
+                image.tags(),
+                outcome.attestations());
+        outcome.platforms()
+                .forEach(built -> platforms.computeIfPresent(
+                        built.platform(),
+                        (platform, old) -> new PlatformReport(
+                                old.platform(),
+                                built.knownDigest().map(Object::toString).orElse(""),
+                                built.reference().toString(),
+                                built.size(),
+                                old.mode(),
+                                old.seconds(),
+                                old.steps(),
+                                old.cachedSteps(),
+                                old.slowest(),
+                                old.smoke())));
+        outcome.metadata().warnings().stream().map(BuildWarning::toString).forEach(this::warning);
+        return this;
+    }
+
+    /** What the smoke test found. */
+    public ReportDraft smoke(SmokeResult result) {
+        result.platforms()
+                .forEach(verdict ->
+                        platforms.computeIfPresent(verdict.platform(), (platform, old) -> old.with(smoke(verdict))));
+        return this;
+    }
+
+    private static PlatformReport.Smoke smoke(PlatformVerdict verdict) {
+        return new PlatformReport.Smoke(
+                verdict.verdict().name(),
+                verdict.reason(),
+                rounded(verdict.seconds()),
+                verdict.checks().stream()
+                        .map(check -> new PlatformReport.Check(
+                                check.name(), check.verdict().name(), check.message(), rounded(check.seconds())))
+                        .toList());
+    }
+
+    /** An image that was not built here, but is tested. */
+    public ReportDraft image(ImageReference reference) {
+        image = new Report.Image(
+                reference.toString(), reference.digest().map(Object::toString).orElse(""), image.tags(), 0);
+        return this;
+    }
+
+    /** The tags that name the image now. */
+    public ReportDraft tags(Collection<ImageReference> tags) {
+        image = new Report.Image(
+                image.reference(),
+                image.digest(),
+                tags.stream().map(ImageReference::toString).toList(),
+                image.attestations());
+        return this;
+    }
+
+    /** How long a part of the run took. */
+    public ReportDraft seconds(String part, double value) {
+        seconds.put(part, rounded(value));
+        return this;
+    }
+
+    /** Something that a person should see; told once. */
+    public ReportDraft warning(String text) {
+        if (!warnings.contains(text)) {
+            warnings.add(text);
+        }
+        return this;
+    }
+
+    /** What is known now. */
+    public Report report() {
+        List<PlatformReport> all = List.copyOf(platforms.values());
+        return new Report(Report.SCHEMA, image, qemu, builder, all, warnings, ReportAdvice.about(all), seconds);
+    }
+
+    private static double seconds(Duration time) {
+        return rounded(time.toNanos() / 1e9);
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
+    private static List<String> texts(Collection<Platform> values) {
+        return values.stream().map(Platform::toString).toList();
+    }
+}

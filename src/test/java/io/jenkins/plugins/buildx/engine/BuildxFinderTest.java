@@ -1,0 +1,80 @@
+package io.jenkins.plugins.buildx.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.buildx.command.Failure;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BuildxFinderTest {
+    private static final String PLUGIN = "/home/me/.docker/cli-plugins/docker-buildx";
+
+    private final FakeMachine machine = new FakeMachine()
+            .variable("HOME", "/home/me")
+            .variable("PATH", "/usr/bin")
+            .on("docker buildx version", command -> FakeMachine.done("github.com/docker/buildx v0.29.1 abc\n", ""))
+            .on("docker-buildx", FakeMachine.notStarting("error=2, No such file or directory"))
+            .on("buildx", FakeMachine.notStarting("error=2, No such file or directory"));
+
+    @Test
+    void shouldFindDockersPlugin() throws Exception {
+        assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly("docker", "buildx");
+    }
+
+    @Test
+    void shouldAskAgainOnlyWhenTheBinaryHasChanged() throws Exception {
+        machine.file(PLUGIN, "one");
+        new BuildxFinder(machine).find();
+        new BuildxFinder(machine).find();
+        assertThat(machine.commands()).containsExactly("docker buildx version");
+
+        machine.file(PLUGIN, "another");
+        new BuildxFinder(machine).find();
+        assertThat(machine.commands()).containsExactly("docker buildx version", "docker buildx version");
+    }
+
+    @Test
+    void shouldFindAPluginThatDockerDoesNotSee() throws Exception {
+        machine.file(PLUGIN, "binary")
+                .variable("DOCKER_CONFIG", "/elsewhere")
+                .on(
+                        "docker buildx version",
+                        command -> FakeMachine.ended(1, "", "docker: 'buildx' is not a docker command."))
+                .on(
+                        PLUGIN + " version",
+                        command -> FakeMachine.done("github.com/docker/buildx 0.13.1 0.13.1+ds1-3\n", ""));
+
+        assertThat(new BuildxFinder(machine).find().base().argv()).isEqualTo(List.of(PLUGIN));
+    }
+
+    @Test
+    void shouldFindAStandAloneBinary() throws Exception {
+        machine.on("docker buildx version", FakeMachine.notStarting("error=2, No such file or directory"))
+                .on("buildx version", command -> FakeMachine.done("github.com/docker/buildx v0.36.1 abc\n", ""));
+
+        assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly("buildx");
+    }
+
+    @Test
+    void shouldSayWhatWasTriedAndHowToInstallIt() {
+        machine.on(
+                "docker buildx version",
+                command -> FakeMachine.ended(1, "", "docker: 'buildx' is not a docker command."));
+
+        assertThatThrownBy(() -> new BuildxFinder(machine).find()).isInstanceOfSatisfying(Failure.class, e -> {
+            assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE);
+            assertThat(e.evidence()).contains("docker buildx version: docker: 'buildx' is not a docker command.");
+            assertThat(e.remedy()).contains("apt-get install docker-buildx");
+        });
+    }
+
+    @Test
+    void shouldRefuseAVersionThatIsTooOld() {
+        machine.on("docker buildx version", command -> FakeMachine.done("github.com/docker/buildx v0.7.1 abc\n", ""));
+
+        assertThatThrownBy(() -> new BuildxFinder(machine).find())
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("0.10");
+    }
+}

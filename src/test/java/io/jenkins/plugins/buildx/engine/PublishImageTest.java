@@ -1,0 +1,62 @@
+package io.jenkins.plugins.buildx.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.BuildxVersion;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PublishImageTest {
+    private static final Digest DIGEST = Digest.sha256("index".getBytes(StandardCharsets.UTF_8));
+
+    private final FakeMachine machine = new FakeMachine()
+            .on("docker buildx imagetools create", command -> FakeMachine.done("", ""))
+            .on("docker buildx imagetools inspect", command -> FakeMachine.done("index", ""));
+
+    @Test
+    void shouldNameTheTestedBytesOnceARepository() throws Exception {
+        publish("one.example/app:1", "one.example/app:latest", "two.example/app:1");
+
+        assertThat(machine.commands())
+                .contains(
+                        "docker buildx imagetools create --builder b --tag one.example/app:1 --tag one.example/app:latest one.example/app@"
+                                + DIGEST,
+                        "docker buildx imagetools create --builder b --tag two.example/app:1 one.example/app@" + DIGEST)
+                .filteredOn(command -> command.contains("inspect"))
+                .hasSize(3);
+    }
+
+    @Test
+    void shouldFailWhereATagNamesOtherBytesAfterwards() {
+        machine.on("docker buildx imagetools inspect", command -> FakeMachine.done("another", ""));
+
+        assertThatThrownBy(() -> publish("one.example/app:1"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("one.example/app:1 does not name the image")
+                .hasMessageContaining(DIGEST.toString());
+    }
+
+    @Test
+    void shouldRefuseToPublishUnderNoName() {
+        assertThatThrownBy(this::publish).isInstanceOf(InvalidInput.class).hasMessageContaining("no tag");
+    }
+
+    private void publish(String... tags) throws Exception {
+        Buildx buildx = new Buildx(
+                List.of("docker", "buildx"), BuildxVersion.parse("github.com/docker/buildx v0.29.1 abc"), "/state");
+        new PublishImage(machine, buildx, Log.NONE)
+                .publish(
+                        "b",
+                        List.of(tags).stream().map(ImageReference::parse).toList(),
+                        ImageReference.parse("one.example/app:0"),
+                        DIGEST);
+    }
+}
