@@ -120,7 +120,7 @@ public record MetadataCheck(
     private static void absent(String what, List<String> unwanted, List<String> actual, List<String> problems) {
         unwanted.stream()
                 .filter(actual::contains)
-                .forEach(element -> problems.add("there is a " + what + " " + element + ", which must not be"));
+                .forEach(element -> problems.add("the " + what + " " + element + " is there, and must not be"));
     }
 
     private static void equal(

@@ -134,32 +134,33 @@ public final class StructureTest {
                 "excludedOutput",
                 "expectedError",
                 "excludedError");
-        for (YamlMapping test : root.mappings("commandTests", keys)) {
-            test.textLists("teardown");
-            List<String> argv = new ArrayList<>(List.of(test.required("command")));
-            argv.addAll(test.texts("args"));
-            Expectation stdout = expectation(test, "expectedOutput", "excludedOutput");
-            Expectation stderr = expectation(test, "expectedError", "excludedError");
-            Map<String, String> environment = new LinkedHashMap<>(globals);
-            test.mappings("envVars", ENTRY).forEach(e -> environment.put(e.required("key"), e.required("value")));
-            add(
-                    test,
-                    () -> new ExecCheck(
-                            "Command Test: " + test.required("name"),
-                            argv,
-                            test.integer("exitCode", 0),
-                            stdout,
-                            stderr,
-                            new Place(true, test.textLists("setup"), environment, options.passed(), options.user())));
-        }
+        root.mappings("commandTests", keys).forEach(test -> add(test, () -> command(test, options)));
+    }
+
+    private ExecCheck command(YamlMapping test, RunOptions options) {
+        test.textLists("teardown");
+        List<String> argv = new ArrayList<>(List.of(test.required("command")));
+        argv.addAll(test.texts("args"));
+        Map<String, String> environment = new LinkedHashMap<>(globals);
+        test.mappings("envVars", ENTRY).forEach(e -> environment.put(e.required("key"), e.required("value")));
+        return new ExecCheck(
+                "Command Test: " + test.required("name"),
+                argv,
+                test.integer("exitCode", 0),
+                expectation(test, "expectedOutput", "excludedOutput"),
+                expectation(test, "expectedError", "excludedError"),
+                new Place(true, test.textLists("setup"), environment, options.passed(), options.user()));
     }
 
     private void fileContentTests() {
         Set<String> keys = Set.of("name", "path", "expectedContents", "excludedContents");
         for (YamlMapping test : root.mappings("fileContentTests", keys)) {
-            Expectation content = expectation(test, "expectedContents", "excludedContents");
-            add(test, () -> named("File Content Test: " + test.required("name"), FileCheck.exists(path(test)))
-                    .withContent(content.isAny() ? Expectation.matching("") : content));
+            add(test, () -> {
+                Expectation content = expectation(test, "expectedContents", "excludedContents");
+                return named("File Content Test: " + test.required("name"), FileCheck.exists(path(test)))
+                        // whatever is expected of the content, a file must be there
+                        .withContent(content.isAny() ? Expectation.matching("") : content);
+            });
         }
     }
 

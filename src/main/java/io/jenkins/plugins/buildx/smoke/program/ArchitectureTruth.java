@@ -61,6 +61,9 @@ public final class ArchitectureTruth {
     }
 
     private Observation verdict() {
+        if (problems.isEmpty() && machines.isEmpty()) {
+            return Observation.failed("no program was found in the image");
+        }
         return problems.isEmpty()
                 ? Observation.passed(
                         String.join(", ", machines.values().stream().distinct().toList()) + " = " + platform)
@@ -98,10 +101,11 @@ public final class ArchitectureTruth {
             report(required, name + from + " is not in the image, or is no file that can be executed");
             return;
         }
-        if (machines.containsKey(path.get()) || depth > DEEPEST) {
+        if (depth > DEEPEST) {
+            report(required, name + from + " is the end of a chain of more than " + DEEPEST + " interpreters");
             return;
         }
-        judge(path.get(), argv, required, from, depth);
+        judge(path.get(), required, from, depth);
         for (String successor : new CommandLine(argv).successors()) {
             follow(List.of(successor), false, " (started by " + name + ")", depth + 1);
         }
@@ -112,7 +116,7 @@ public final class ArchitectureTruth {
         }
     }
 
-    private void judge(String path, List<String> argv, boolean required, String from, int depth)
+    private void judge(String path, boolean required, String from, int depth)
             throws IOException, InterruptedException {
         Program program =
                 Program.recognise(look(path).map(ContainerFile::content).orElse(new byte[0]));
@@ -124,7 +128,9 @@ public final class ArchitectureTruth {
     }
 
     private void compare(String what, String path, Program program) {
-        machines.put(path, program.machine());
+        if (machines.put(path, program.machine()) != null) {
+            return;
+        }
         if (!program.format().isExecutedBy(platform.os())
                 || !program.architecture().equals(platform.architecture())) {
             problems.add(what + " is a program for " + program.machine() + ", the platform is " + platform
