@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class FakeMachine implements Machine {
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Map<String, String> environment = new HashMap<>();
     private final Map<String, Answer> answers = new LinkedHashMap<>();
-    private final List<String> commands = new ArrayList<>();
+    private final List<String> commands = Collections.synchronizedList(new ArrayList<>());
 
     /** Puts a file there. */
     public FakeMachine file(String path, String content) {

@@ -152,6 +152,9 @@ final class Container {
         try {
             require(command);
         } catch (CommandFailed e) {
+            if (e.exitCode() < 0) {
+                throw e;
+            }
             List<String> said = e.evidence()
                     .lines()
                     .filter(line -> !line.isBlank() && !HINT.matcher(line).find())

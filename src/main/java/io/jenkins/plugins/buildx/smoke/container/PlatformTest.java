@@ -176,8 +176,7 @@ public final class PlatformTest {
     private List<CheckResult> unstarted() {
         String message = notStarted.map(Failure::getMessage).orElse("");
         return request.checks().stream()
-                .map(check ->
-                        result(check.name(), SmokeVerdict.FAILED, "the container could not be started: " + message))
+                .map(check -> result(check.name(), SmokeVerdict.FAILED, message))
                 .toList();
     }
 

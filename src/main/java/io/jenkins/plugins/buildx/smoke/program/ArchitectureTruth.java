@@ -116,8 +116,7 @@ public final class ArchitectureTruth {
         }
     }
 
-    private void judge(String path, boolean required, String from, int depth)
-            throws IOException, InterruptedException {
+    private void judge(String path, boolean required, String from, int depth) throws IOException, InterruptedException {
         Program program =
                 Program.recognise(look(path).map(ContainerFile::content).orElse(new byte[0]));
         switch (program.format()) {

@@ -1,0 +1,125 @@
+package io.jenkins.plugins.buildx.engine;
+
+import static io.jenkins.plugins.buildx.engine.FakeMachine.done;
+import static io.jenkins.plugins.buildx.engine.FakeMachine.ended;
+
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.smoke.TarBytes;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A docker whose containers do nothing but run, or have ended already, for tests of what the smoke test does around them. Its
+ * answers have the shape of docker 26.1's, cut down to what is read.
+ */
+final class FakeDocker {
+    private static final String NAME = "docker-buildx-smoke-";
+
+    private final FakeMachine machine = new FakeMachine();
+    private final Map<String, CountDownLatch> running = new ConcurrentHashMap<>();
+    private final Map<String, Integer> elfMachines = new ConcurrentHashMap<>(Map.of("amd64", 62, "arm64", 183));
+    private String log = "";
+    private int exitCode = -1;
+
+    FakeDocker() {
+        machine.file("/proc/sys/kernel/arch", "x86_64\n")
+                .on("docker run --detach", this::run)
+                .on("docker create", command -> done("id", ""))
+                .on("docker inspect " + NAME, this::inspect)
+                .on("docker inspect --format '{{json .State}}' " + NAME, command -> done(state(), ""))
+                .on("docker logs --follow", this::logs)
+                .on("docker cp", this::copy)
+                .on("docker rm --force --volumes " + NAME, this::remove)
+                .on("docker rm --force --volumes", command -> done("", ""))
+                .on("docker ps", command -> done("", ""));
+    }
+
+    FakeMachine machine() {
+        return machine;
+    }
+
+    /** The containers write this. */
+    FakeDocker writing(String text) {
+        log = text;
+        return this;
+    }
+
+    /** The containers end at once. */
+    FakeDocker exiting(int code) {
+        exitCode = code;
+        return this;
+    }
+
+    /** The images of {@code architecture} hold programs for this ELF machine. */
+    FakeDocker holding(String architecture, int elfMachine) {
+        elfMachines.put(architecture, elfMachine);
+        return this;
+    }
+
+    /** The commands whose text contains {@code part}. */
+    List<String> commands(String part) {
+        return List.copyOf(machine.commands()).stream()
+                .filter(command -> command.contains(part))
+                .toList();
+    }
+
+    private CommandResult run(Command command) {
+        running.put(architecture(command), new CountDownLatch(exitCode < 0 ? 1 : 0));
+        return done("id", "");
+    }
+
+    private CommandResult remove(Command command) {
+        CountDownLatch latch = running.get(architecture(command));
+        if (latch == null) {
+            return ended(1, "", "Error response from daemon: No such container: x");
+        }
+        latch.countDown();
+        return done("x", "");
+    }
+
+    private CommandResult logs(Command command) throws IOException {
+        try {
+            running.get(architecture(command)).await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("the log of a container was no longer wanted");
+        }
+        return done(log, "");
+    }
+
+    private CommandResult copy(Command command) {
+        ByteBuffer elf = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1});
+        elf.putShort(18, elfMachines.get(architecture(command)).shortValue());
+        byte[] tar = TarBytes.file("/app", elf.array()).mode(0755).bytes();
+        return new CommandResult(0, tar, "", Duration.ZERO);
+    }
+
+    private CommandResult inspect(Command command) {
+        String architecture = architecture(command);
+        return done(
+                "[{\"Id\":\"x\",\"Image\":\"sha256:1\",\"Path\":\"/app\",\"Args\":[],\"State\":" + state()
+                        + ",\"NetworkSettings\":{\"Ports\":{\"8080/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"32768\"}]},"
+                        + "\"Networks\":{\"bridge\":{\"IPAddress\":\"172.17.0.2\"}}}},"
+                        + "{\"Id\":\"sha256:1\",\"Os\":\"linux\",\"Architecture\":\"" + architecture
+                        + "\",\"Config\":{\"Entrypoint\":[\"/app\"]}}]",
+                "");
+    }
+
+    private String state() {
+        return exitCode < 0
+                ? "{\"Status\":\"running\",\"Running\":true}"
+                : "{\"Status\":\"exited\",\"Running\":false,\"ExitCode\":" + exitCode + "}";
+    }
+
+    private static String architecture(Command command) {
+        return command.toString().contains("linux-arm64") ? "arm64" : "amd64";
+    }
+}

@@ -1,0 +1,400 @@
+package io.jenkins.plugins.buildx.engine;
+
+import static io.jenkins.plugins.buildx.engine.FakeMachine.done;
+import static io.jenkins.plugins.buildx.engine.FakeMachine.ended;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.smoke.CheckResult;
+import io.jenkins.plugins.buildx.smoke.ContainerOptions;
+import io.jenkins.plugins.buildx.smoke.ExitCheck;
+import io.jenkins.plugins.buildx.smoke.Expectation;
+import io.jenkins.plugins.buildx.smoke.FileCheck;
+import io.jenkins.plugins.buildx.smoke.HttpCheck;
+import io.jenkins.plugins.buildx.smoke.LogCheck;
+import io.jenkins.plugins.buildx.smoke.PlatformVerdict;
+import io.jenkins.plugins.buildx.smoke.Probe;
+import io.jenkins.plugins.buildx.smoke.ProbeAnswer;
+import io.jenkins.plugins.buildx.smoke.ProbeRequest;
+import io.jenkins.plugins.buildx.smoke.RunMode;
+import io.jenkins.plugins.buildx.smoke.SmokeRequest;
+import io.jenkins.plugins.buildx.smoke.SmokeResult;
+import io.jenkins.plugins.buildx.smoke.SmokeVerdict;
+import io.jenkins.plugins.buildx.smoke.TcpCheck;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class SmokeTestTest {
+    private static final Platform AMD64 = Platform.parse("linux/amd64");
+    private static final Platform ARM64 = Platform.parse("linux/arm64");
+    private static final Digest DIGEST = Digest.sha256("manifest".getBytes(StandardCharsets.UTF_8));
+    private static final HttpCheck HELLO = HttpCheck.on(8080, "/").withBody(Expectation.containing("Hello World!"));
+
+    private final FakeDocker docker = new FakeDocker();
+    private final FakeProbe probe = new FakeProbe();
+    private final Map<String, String> kept = new ConcurrentHashMap<>();
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void shouldProveTwoPlatformsWithFiveCommandsEach() throws Exception {
+        SmokeResult result = run(request().platform(ARM64, DIGEST).check(HELLO));
+
+        assertThat(result.passed()).isTrue();
+        assertThat(result.platforms()).extracting(PlatformVerdict::platform).containsExactly(AMD64, ARM64);
+        assertThat(result.platforms())
+                .extracting(PlatformVerdict::mode)
+                .containsExactly(RunMode.NATIVE, RunMode.EMULATED);
+        assertThat(result.platforms().get(1).checks())
+                .extracting(CheckResult::name, CheckResult::message)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("architecture", "aarch64 = linux/arm64"),
+                        org.assertj.core.groups.Tuple.tuple("http /", "200 'Hello World!'"));
+        assertThat(docker.commands("linux-arm64"))
+                .extracting(command -> command.split(" ")[1])
+                .containsExactlyInAnyOrder("run", "logs", "inspect", "cp", "rm");
+        assertThat(docker.machine().commands()).hasSize(2 * 5 + 1);
+    }
+
+    @Test
+    void shouldStartTheExactImageOnALoopbackPort() throws Exception {
+        run(request()
+                .check(HELLO)
+                .check(new TcpCheck(9090))
+                .options(ContainerOptions.NONE
+                        .withEnvironment(Map.of("MODE", "a b"))
+                        .withEntrypoint(List.of("/bin/app", "--first"))
+                        .withCommand(List.of("serve"))
+                        .withNetwork("backend")
+                        .withUser("1000")
+                        .withReadOnly(true)
+                        .withTmpfs(List.of("/tmp"))
+                        .withMemory("256m")
+                        .withCpus("0.5")));
+
+        String started = docker.commands("docker run")
+                .get(0)
+                .replaceAll("smoke-[0-9a-f-]{36}-", "smoke-ID-")
+                .replaceAll("smoke=[0-9a-f-]{36}", "smoke=ID")
+                .replaceAll("deadline=[0-9]+", "deadline=N");
+        assertThat(started)
+                .isEqualTo("docker run --detach --name=docker-buildx-smoke-ID-linux-amd64 --platform=linux/amd64"
+                        + " --label=io.jenkins.docker-buildx.smoke=ID --label=io.jenkins.docker-buildx.run=job/app#1"
+                        + " --label=io.jenkins.docker-buildx.deadline=N --log-driver=json-file --log-opt=max-size=50m"
+                        + " --publish=127.0.0.1::8080 --publish=127.0.0.1::9090 '--env=MODE=a b' --network=backend"
+                        + " --user=1000 --memory=256m --cpus=0.5 --tmpfs=/tmp --read-only --entrypoint=/bin/app"
+                        + " registry.example/app@" + DIGEST + " --first serve");
+        assertThat(probe.asked).contains("http://127.0.0.1:32768/");
+    }
+
+    @Test
+    void shouldEndAtOnceWhenTheContainerExits() throws Exception {
+        docker.exiting(3).writing("starting\npanic: no database\n");
+        probe.answer = ProbeAnswer.unreachable("Connection refused");
+
+        PlatformVerdict verdict = only(run(request().check(HELLO).limit(Duration.ofHours(1))));
+
+        assertThat(verdict.verdict()).isEqualTo(SmokeVerdict.FAILED);
+        assertThat(verdict.reason())
+                .isEqualTo(
+                        "http /: the container exited with 3; last seen: no answer on port 8080: Connection refused");
+        assertThat(verdict.logTail()).isEqualTo("starting\npanic: no database");
+        assertThat(kept).containsEntry("smoke/linux-amd64.log", "starting\npanic: no database\n");
+        assertThat(kept.get("smoke/TEST-smoke.xml")).contains("failures=\"2\"").contains("panic: no database");
+        assertThat(docker.commands("docker rm")).hasSize(1);
+    }
+
+    @Test
+    void shouldCountWhatAContainerWroteBeforeItsEnd() throws Exception {
+        docker.exiting(0).writing("done\n");
+
+        assertThat(run(request().check(LogCheck.containing("done")).check(new ExitCheck(0)))
+                        .passed())
+                .isTrue();
+    }
+
+    @Test
+    void shouldNotPassAContainerThatBrokeThoughItsChecksHold() throws Exception {
+        docker.exiting(7).writing("done\n");
+
+        PlatformVerdict verdict = only(run(request().check(LogCheck.containing("done"))));
+
+        assertThat(verdict.reason()).isEqualTo("container: the container exited with 7");
+    }
+
+    @Test
+    void shouldGiveUpAtTheLimit() throws Exception {
+        probe.answer = ProbeAnswer.of(503, "starting up");
+
+        PlatformVerdict verdict = only(run(request().check(HELLO).limit(Duration.ofMillis(50))));
+
+        assertThat(verdict.reason())
+                .isEqualTo(
+                        "http /: not within 0.05 s: expected status 200 to 299, got 503; the body has no 'Hello World!'");
+        assertThat(docker.commands("docker rm")).hasSize(1);
+    }
+
+    @Test
+    void shouldFindAnX86ProgramThoughAllElseHolds() throws Exception {
+        docker.holding("arm64", 62);
+
+        SmokeResult result = run(request().platform(ARM64, DIGEST).check(HELLO));
+
+        assertThat(result.verdict()).isEqualTo(SmokeVerdict.FAILED);
+        assertThat(result.platforms().get(0).verdict()).isEqualTo(SmokeVerdict.PASSED);
+        assertThat(result.platforms().get(1).reason())
+                .startsWith("architecture: /app is a program for x86-64, the platform is linux/arm64");
+    }
+
+    @Test
+    void shouldNotCallAPlatformTestedThatNobodyCanRun() throws Exception {
+        docker.exiting(255).writing("exec /app: exec format error\n");
+        probe.answer = ProbeAnswer.unreachable("Connection refused");
+
+        SmokeResult result = run(arm64().check(HELLO));
+
+        assertThat(result.verdict()).isEqualTo(SmokeVerdict.NOT_RUN);
+        assertThat(only(result).reason())
+                .isEqualTo("no emulator for linux/arm64 on this machine: run setupQemu first, or use a native agent");
+        assertThat(kept.get("smoke/TEST-smoke.xml")).contains("<skipped message=\"no emulator for linux/arm64");
+        assertThat(run(arm64().check(HELLO).allowNotRun(true)).passed()).isFalse();
+    }
+
+    @Test
+    void shouldBlameTheImageForAFormatErrorOfItsOwnPlatform() throws Exception {
+        docker.exiting(255).writing("exec /app: exec format error\n");
+        probe.answer = ProbeAnswer.unreachable("Connection refused");
+
+        assertThat(run(request().check(HELLO)).verdict()).isEqualTo(SmokeVerdict.FAILED);
+    }
+
+    @Test
+    void shouldReadWhatItCantRun() throws Exception {
+        SmokeResult result =
+                run(arm64().check(FileCheck.exists("/app")).check(HELLO).runnablePlatforms(List.of(AMD64)));
+
+        assertThat(only(result).checks())
+                .extracting(CheckResult::verdict)
+                .containsExactly(SmokeVerdict.PASSED, SmokeVerdict.PASSED, SmokeVerdict.NOT_RUN);
+        assertThat(docker.commands("docker create")).hasSize(1);
+        assertThat(docker.commands("docker run")).isEmpty();
+        assertThat(probe.asked).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhyAContainerDoesNotStart() throws Exception {
+        docker.machine()
+                .on(
+                        "docker run --detach",
+                        command -> ended(
+                                125,
+                                "",
+                                "docker: Error response from daemon: Conflict. Something else.\n\n"
+                                        + "Run 'docker run --help' for more information\n"))
+                .on("docker inspect docker-buildx-smoke-", command -> ended(1, "[]", "Error: No such object: x"));
+
+        PlatformVerdict verdict = only(run(request().check(HELLO)));
+
+        assertThat(verdict.reason())
+                .isEqualTo("start: docker can't start registry.example/app@" + DIGEST
+                        + " for linux/amd64: Conflict. Something else.");
+        assertThat(kept.get("smoke/TEST-smoke.xml")).contains("Conflict. Something else.");
+    }
+
+    @Test
+    void shouldThrowWhenTheMachineIsToBlameForAll() {
+        docker.machine().on("docker", FakeMachine.notStarting("error=2, No such file or directory"));
+
+        docker.machine().on("docker run --detach", docker.machine().answerTo("docker"));
+        docker.machine()
+                .on("docker inspect docker-buildx-smoke-", docker.machine().answerTo("docker"));
+        assertThatThrownBy(() -> run(request().check(HELLO)))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE))
+                .hasMessageContaining("`docker` can't be started on this machine");
+        assertThat(kept.get("smoke/TEST-smoke.xml")).contains("failures=\"1\"");
+    }
+
+    @Test
+    void shouldSweepWhatDeadRunsLeft() throws Exception {
+        docker.machine()
+                .on(
+                        "docker ps",
+                        command -> done(
+                                "dead1 gone 99999999999 job/app#1\nalive other 99999999999 job/other#1\nold other 1 job/other#2\n",
+                                ""));
+
+        run(request().check(HELLO));
+
+        assertThat(docker.commands("docker rm --force --volumes dead1 old")).hasSize(1);
+        assertThat(docker.commands("alive")).isEmpty();
+        assertThat(log).contains("Removing 2 containers that a dead run left behind");
+    }
+
+    @Test
+    void shouldKeepSecretsOutOfArgumentsAndLogs() throws Exception {
+        docker.machine().variable("TOKEN", "s3cr3t-token");
+        docker.exiting(0).writing("using s3cr3t-token\n");
+
+        run(request()
+                .check(LogCheck.containing("using"))
+                .options(ContainerOptions.NONE.withSecretEnvironment(List.of("TOKEN"))));
+
+        assertThat(docker.commands("--env=TOKEN ")).hasSize(1);
+        assertThat(docker.machine().commands()).noneMatch(command -> command.contains("s3cr3t"));
+        assertThat(kept).containsEntry("smoke/linux-amd64.log", "using ****\n");
+    }
+
+    @Test
+    void shouldRefuseASecretThatIsNotThere() {
+        assertThatThrownBy(() -> run(
+                        request().check(HELLO).options(ContainerOptions.NONE.withSecretEnvironment(List.of("TOKEN")))))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.INPUT))
+                .hasMessageContaining("The environment has no variable TOKEN");
+        assertThat(docker.commands("docker run")).isEmpty();
+    }
+
+    @Test
+    void shouldTestPlatformsOfOneTagOneAfterAnother() throws Exception {
+        SmokeResult result = run(SmokeRequest.of(ImageReference.parse("registry.example/app:1"))
+                .run("job/app#1")
+                .platform(AMD64)
+                .platform(ARM64)
+                .check(HELLO));
+
+        assertThat(result.passed()).isTrue();
+        List<String> order = docker.commands("docker-buildx-smoke-").stream()
+                .map(command -> command.split(" ")[1])
+                .filter(verb -> verb.equals("run") || verb.equals("rm"))
+                .toList();
+        assertThat(order).containsExactly("run", "rm", "run", "rm");
+    }
+
+    @Test
+    void shouldRemoveItsContainersWhenInterrupted() throws Exception {
+        CountDownLatch asked = new CountDownLatch(2);
+        probe.whenAsked = asked::countDown;
+        probe.answer = ProbeAnswer.of(503, "starting");
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread runner = new Thread(() -> {
+            try {
+                run(request().platform(ARM64, DIGEST).check(HELLO).limit(Duration.ofHours(1)));
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        });
+        runner.start();
+        asked.await();
+
+        runner.interrupt();
+        runner.join();
+
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        assertThat(docker.commands("docker rm --force --volumes docker-buildx-smoke-"))
+                .hasSize(2);
+        assertThat(kept).containsKeys("smoke/linux-amd64.log", "smoke/linux-arm64.log", "smoke/TEST-smoke.xml");
+        assertThat(kept.get("smoke/TEST-smoke.xml")).contains("interrupted");
+    }
+
+    @Test
+    void shouldReachTheContainerItselfFromAContainer() throws Exception {
+        probe.unreachable = "127.0.0.1";
+        docker.machine()
+                .file("/.dockerenv", "")
+                .file("/etc/hostname", "0123456789ab\n")
+                .on(
+                        "docker inspect --format '{{json .NetworkSettings.Networks}}' docker-buildx-smoke-",
+                        command -> done("{\"bridge\":{\"IPAddress\":\"172.17.0.2\"}}", ""))
+                .on(
+                        "docker inspect --format '{{json .NetworkSettings.Networks}}' 0123456789ab",
+                        command -> done("{\"bridge\":{\"IPAddress\":\"172.17.0.9\"}}", ""));
+
+        assertThat(run(request().check(HELLO)).passed()).isTrue();
+        assertThat(probe.asked).contains("http://127.0.0.1:32768/", "http://172.17.0.2:8080/");
+        assertThat(docker.commands("network connect")).isEmpty();
+    }
+
+    @Test
+    void shouldAttachTheContainerToItsOwnNetworkIfTheyShareNone() throws Exception {
+        probe.unreachable = "127.0.0.1";
+        docker.machine()
+                .file("/run/.containerenv", "")
+                .file(
+                        "/proc/self/mountinfo",
+                        "1 2 0:1 /var/lib/docker/containers/" + "ab".repeat(32) + "/hostname /etc/hostname rw")
+                .on(
+                        "docker inspect --format '{{json .NetworkSettings.Networks}}' docker-buildx-smoke-",
+                        command -> done(
+                                docker.commands("network connect").isEmpty()
+                                        ? "{\"bridge\":{\"IPAddress\":\"172.17.0.2\"}}"
+                                        : "{\"bridge\":{\"IPAddress\":\"172.17.0.2\"},\"ci\":{\"IPAddress\":\"10.1.0.3\"}}",
+                                ""))
+                .on(
+                        "docker inspect --format '{{json .NetworkSettings.Networks}}' abab",
+                        command -> done("{\"ci\":{\"IPAddress\":\"10.1.0.2\"}}", ""))
+                .on("docker network connect ci docker-buildx-smoke-", command -> done("", ""));
+        probe.alsoUnreachable = "172.17.0.2";
+
+        assertThat(run(request().check(HELLO)).passed()).isTrue();
+        assertThat(probe.asked).contains("http://10.1.0.3:8080/");
+    }
+
+    private SmokeRequest.Builder request() {
+        return SmokeRequest.of(ImageReference.parse("registry.example/app:1"))
+                .run("job/app#1")
+                .platform(AMD64, DIGEST);
+    }
+
+    private SmokeRequest.Builder arm64() {
+        return SmokeRequest.of(ImageReference.parse("registry.example/app:1"))
+                .run("job/app#1")
+                .platform(ARM64, DIGEST);
+    }
+
+    private SmokeResult run(SmokeRequest.Builder request) throws Exception {
+        return new SmokeTest(
+                        docker.machine(),
+                        probe,
+                        (name, content) -> kept.put(name, new String(content, StandardCharsets.UTF_8)),
+                        log::add)
+                .run(request.build());
+    }
+
+    private static PlatformVerdict only(SmokeResult result) {
+        assertThat(result.platforms()).hasSize(1);
+        return result.platforms().get(0);
+    }
+
+    private static final class FakeProbe implements Probe {
+        private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        private volatile ProbeAnswer answer = ProbeAnswer.of(200, "Hello World!");
+        private volatile Runnable whenAsked = () -> {};
+        private volatile String unreachable = "";
+        private volatile String alsoUnreachable = "";
+
+        @Override
+        public ProbeAnswer http(ProbeRequest request) {
+            asked.add(request.uri().toString());
+            whenAsked.run();
+            String host = request.uri().getHost();
+            return host.equals(unreachable) || host.equals(alsoUnreachable)
+                    ? ProbeAnswer.unreachable("Connection refused")
+                    : answer;
+        }
+
+        @Override
+        public Connection tcp(String host, int port, Duration limit) {
+            return Connection.OPEN;
+        }
+    }
+}
