@@ -104,13 +104,13 @@ final class KnownTexts {
                 told(
                         "binfmt-not-permitted",
                         Kind.MACHINE,
-                        "operation not permitted\\s{1,9}cannot mount binfmt_misc|EPERM opening|binfmt_misc/[^\\n]{1,200}: Permission denied",
+                        "operation not permitted\\s{1,9}cannot mount binfmt_misc|EPERM opening|binfmt_misc/[^\\n]{1,200}: Permission denied|mounting binfmt_misc on [^\\n]{1,200}(?:Operation not permitted|permission denied)|mount: permission denied \\(are you root",
                         "emulators can't be registered from here: docker is rootless or the container is not privileged",
                         hostRegisters),
                 told(
                         "binfmt-no-module",
                         Kind.MACHINE,
-                        "no such device\\s{1,9}cannot mount binfmt_misc|ENOENT opening|Module binfmt_misc not found",
+                        "no such device\\s{1,9}cannot mount binfmt_misc|ENOENT opening|Module binfmt_misc not found|No binfmt support in the kernel|mounting binfmt_misc on [^\\n]{1,200}No such device",
                         "the kernel has no binfmt_misc",
                         "an admin runs `modprobe binfmt_misc` on the host and adds binfmt_misc to /etc/modules, or use a native node"),
                 told(

@@ -74,13 +74,6 @@ final class LocalKernel {
         proofs.save();
     }
 
-    /** Whether it is certain that no emulator of QEMU's is registered. */
-    static boolean isClean(Machine machine) throws IOException, InterruptedException {
-        return BinfmtMisc.read(machine, List.of())
-                .filter(registrations -> !registrations.hasQemu())
-                .isPresent();
-    }
-
     private Optional<EmulatorReport> look(Platform platform) throws IOException, InterruptedException {
         if (platform.architecture().equals(host.architecture())) {
             return Optional.of(EmulatorReport.runningNatively(platform, Proof.OWN_ARCHITECTURE));
@@ -113,8 +106,7 @@ final class LocalKernel {
 
     private static String whyNotServing(BinfmtMisc all, BinfmtEntry entry) {
         if (!all.isEnabled()) {
-            return "binfmt_misc as a whole is switched off, an admin runs `echo 1 > " + BinfmtMisc.DIRECTORY
-                    + "/status`";
+            return "binfmt_misc as a whole is switched off";
         }
         return entry.enabled() ? "it does not match programs of the platform" : "it is disabled";
     }

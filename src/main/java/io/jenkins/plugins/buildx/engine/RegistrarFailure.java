@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import io.jenkins.plugins.buildx.buildx.BinfmtMisc;
 import io.jenkins.plugins.buildx.command.Advice;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandFailed;
@@ -52,10 +53,12 @@ final class RegistrarFailure {
             throws IOException, InterruptedException {
         CommandFailed failure = CommandFailed.exited(command, result);
         Optional<Advice> advice = Advice.about(result.stderr());
-        if (advice.filter(known -> NOT_PERMITTED.contains(known.name())).isPresent()) {
+        if (isNotPermitted(advice)) {
             return notPermitted(result.stderr(), request, machine);
         }
-        if (!result.stderr().contains("Unable to find image")) {
+        boolean pulling = result.stderr().contains("Unable to find image")
+                && !result.stderr().contains("Downloaded newer image");
+        if (!pulling) {
             return failure.kind() == Kind.IMAGE
                     ? new Failure(Kind.MACHINE, failure.sentence(), failure.evidence(), byAdmin(request))
                     : failure;
@@ -77,7 +80,7 @@ final class RegistrarFailure {
     static Failure failed(String said, String evidence, QemuRequest request, Machine machine)
             throws IOException, InterruptedException {
         Optional<Advice> advice = Advice.about(said);
-        if (advice.filter(known -> NOT_PERMITTED.contains(known.name())).isPresent()) {
+        if (isNotPermitted(advice)) {
             return notPermitted(evidence, request, machine);
         }
         if (advice.filter(known -> known.name().equals("exec-format")).isPresent()) {
@@ -94,18 +97,25 @@ final class RegistrarFailure {
                 advice.map(Advice::remedy).orElseGet(() -> byAdmin(request)));
     }
 
+    /** The failure of a kernel that heeds no registration at all. */
+    static Failure switchedOff() {
+        String status = BinfmtMisc.DIRECTORY + "/status";
+        return new Failure(
+                Kind.MACHINE,
+                "The kernel's binfmt_misc is switched off, so that no emulator is used",
+                status + " says disabled",
+                "an admin runs `echo 1 > " + status + "` on the host, or use a native node");
+    }
+
     /** The failure of platforms that still don't run after the image did. */
-    static Failure notRunning(List<EmulatorReport> reports, String said, QemuRequest request) {
+    static Failure notRunning(List<EmulatorReport> reports, String said, QemuRequest request, Machine machine)
+            throws IOException, InterruptedException {
+        Optional<Advice> advice = Advice.about(said);
+        if (isNotPermitted(advice)) {
+            return notPermitted(said, request, machine);
+        }
         String platforms =
                 reports.stream().map(report -> report.platform().toString()).collect(Collectors.joining(", "));
-        if (said.contains("unsupported architecture")) {
-            return new Failure(
-                    Kind.MACHINE,
-                    "The image " + request.image() + " has no emulator for " + platforms,
-                    said,
-                    "use an image or a tag that has one, or a native node");
-        }
-        Optional<Advice> advice = Advice.about(said);
         String evidence = reports.stream().map(EmulatorReport::toString).collect(Collectors.joining("\n"));
         return new Failure(
                 Kind.MACHINE,
@@ -121,6 +131,10 @@ final class RegistrarFailure {
                 ? "docker is rootless here"
                 : "docker here does not give a container the rights for it, as inside of another container";
         return new Failure(Kind.MACHINE, "Emulators can't be registered: " + cause, evidence, byAdmin(request));
+    }
+
+    private static boolean isNotPermitted(Optional<Advice> advice) {
+        return advice.filter(known -> NOT_PERMITTED.contains(known.name())).isPresent();
     }
 
     private static boolean isRootless(Machine machine) throws IOException, InterruptedException {

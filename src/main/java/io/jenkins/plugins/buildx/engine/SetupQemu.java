@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import io.jenkins.plugins.buildx.buildx.BinfmtMisc;
 import io.jenkins.plugins.buildx.buildx.DockerEndpoint;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes docker's kernel run the platforms that are wanted, and proves that it does.
@@ -92,7 +94,11 @@ public final class SetupQemu {
         /** An entry that comes to light only when it is in the way of the registration is removed in a second round. */
         private List<EmulatorReport> install(List<Platform> wanted, List<EmulatorReport> found)
                 throws IOException, InterruptedException {
-            boolean clean = endpoint.sharesKernel() && LocalKernel.isClean(machine);
+            Optional<BinfmtMisc> own = endpoint.sharesKernel() ? BinfmtMisc.read(machine, List.of()) : Optional.empty();
+            if (own.isPresent() && !own.get().isEnabled()) {
+                throw RegistrarFailure.switchedOff();
+            }
+            boolean clean = own.isPresent() && !own.get().hasQemu();
             List<EmulatorReport> now = install(new Change(wanted, broken(found), request.reset(), clean));
             List<String> inTheWay = new ArrayList<>(broken(now));
             inTheWay.removeAll(broken(found));
@@ -143,11 +149,11 @@ public final class SetupQemu {
             }
         }
 
-        private void throwUnlessRunning(List<EmulatorReport> now) throws Failure {
+        private void throwUnlessRunning(List<EmulatorReport> now) throws IOException, InterruptedException {
             List<EmulatorReport> failing =
                     now.stream().filter(report -> !report.runs()).toList();
             if (!failing.isEmpty()) {
-                throw RegistrarFailure.notRunning(failing, said, request);
+                throw RegistrarFailure.notRunning(failing, said, request, machine);
             }
         }
 

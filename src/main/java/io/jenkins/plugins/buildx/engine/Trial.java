@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildx.engine;
 
+import static io.jenkins.plugins.buildx.image.InvalidInput.quoted;
+
 import io.jenkins.plugins.buildx.buildx.ForeignBinary;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandFailed;
@@ -62,11 +64,11 @@ record Trial(Outcome outcome, String evidence) {
     }
 
     private static Trial of(CommandResult result) {
-        return result.exitCode() == ForeignBinary.EXIT_CODE
-                ? new Trial(Outcome.RAN, "")
-                : new Trial(
-                        Outcome.DID_NOT_RUN,
-                        "exit code " + result.exitCode() + ". "
-                                + result.stderr().strip());
+        if (result.exitCode() == ForeignBinary.EXIT_CODE) {
+            return new Trial(Outcome.RAN, "");
+        }
+        String said =
+                result.stderr().isBlank() ? "" : ", " + quoted(result.stderr().strip());
+        return new Trial(Outcome.DID_NOT_RUN, "exit code " + result.exitCode() + said);
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.buildx.BinfmtMisc;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.LocalMachine;
+import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.engine.EmulatorReport.Proof;
 import io.jenkins.plugins.buildx.engine.EmulatorReport.State;
 import io.jenkins.plugins.buildx.engine.QemuResult.Mode;
@@ -39,6 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RealDocker
 class SetupQemuIT {
     private static final String VICTIM = "linux/mips64";
+    private static final String OTHERS =
+            "linux/arm64,linux/arm/v7,linux/arm/v6,linux/riscv64,linux/s390x,linux/ppc64le,linux/mips64le,linux/loong64";
     private static final String ENTRY = BinfmtMisc.DIRECTORY + "/qemu-mips64";
     private static final ImageReference USER_STATIC = ImageReference.parse("multiarch/qemu-user-static:latest");
     private static final String MAGIC =
@@ -69,7 +72,8 @@ class SetupQemuIT {
     }
 
     @BeforeEach
-    void newMachine() {
+    void registerAllOnANewMachine() throws Exception {
+        new SetupQemu(other(), Log.NONE).run(request(OTHERS, VICTIM));
         machine =
                 new RecordingMachine(new LocalMachine(Map.of(), folder.resolve("state"), folder.resolve("temporary")));
     }
@@ -99,10 +103,7 @@ class SetupQemuIT {
 
     @Test
     void shouldProveWhatTheKernelHasWithoutDocker() throws Exception {
-        String all =
-                "linux/arm64,linux/arm/v7,linux/arm/v6,linux/riscv64,linux/s390x,linux/ppc64le,linux/mips64le,linux/loong64";
-
-        QemuResult result = run(all);
+        QemuResult result = run(OTHERS);
 
         assertThat(result.mode()).isEqualTo(Mode.NOTHING_TO_DO);
         assertThat(result.emulated()).hasSize(8);

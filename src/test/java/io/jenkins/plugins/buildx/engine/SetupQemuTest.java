@@ -296,7 +296,8 @@ class SetupQemuTest {
             Failure failure = failure(request("linux/loong64"));
 
             assertThat(failure.sentence())
-                    .isEqualTo("The image tonistiigi/binfmt:qemu-v10.2.3-68 has no emulator for linux/loong64");
+                    .isEqualTo(
+                            "Programs of linux/loong64 still don't run here: the emulator image has no emulator for loong64");
         }
     }
 
@@ -338,6 +339,20 @@ class SetupQemuTest {
         }
 
         @Test
+        void shouldQuoteWhatAShellSaysOfAProgramThatTheKernelRefuses() throws Exception {
+            kernel.register(Emulation.ARM64);
+            machine.on(
+                    "/tmp/run/trial-linux-arm64-",
+                    command -> FakeMachine.ended(127, "", "program: 1: \u007fELF\u0002\u0001\n: not found\n"));
+
+            QemuResult result = run(request("linux/arm64").withCheckOnly(true));
+
+            assertThat(result.emulators().get(0).problem())
+                    .isEqualTo("a program of the platform does not run with it: exit code 127,"
+                            + " \"program: 1: ?ELF???: not found\"");
+        }
+
+        @Test
         void shouldReportItWhenAskedForACheck() throws Exception {
             kernel.register(Emulation.ARM64, false, "POCF", true);
 
@@ -356,8 +371,11 @@ class SetupQemuTest {
             machine.file(BinfmtMisc.DIRECTORY + "/status", "disabled\n");
 
             QemuResult result = run(request("linux/arm64").withCheckOnly(true));
+            Failure failure = failure(request("linux/arm64"));
 
-            assertThat(result.emulators().get(0).problem()).contains("echo 1 > /proc/sys/fs/binfmt_misc/status");
+            assertThat(result.emulators().get(0).problem()).isEqualTo("binfmt_misc as a whole is switched off");
+            assertThat(failure.remedy()).contains("`echo 1 > /proc/sys/fs/binfmt_misc/status`");
+            assertThat(machine.commands()).isEmpty();
         }
 
         @Test
@@ -507,6 +525,28 @@ class SetupQemuTest {
             assertThat(dockerCommands()).containsExactly(USER_STATIC + " --reset -p yes");
         }
 
+        @ParameterizedTest(name = "{0}")
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "No binfmt support in the kernel.|still don't run here: the kernel has no binfmt_misc",
+                    "mount: mounting binfmt_misc on /proc/sys/fs/binfmt_misc failed: No such device|the kernel has no binfmt_misc",
+                    "mount: permission denied (are you root?)|docker is rootless here",
+                    "mount: mounting binfmt_misc on /proc/sys/fs/binfmt_misc failed: Operation not permitted|docker is rootless here",
+                    "sh: write error: Invalid argument|the kernel refuses the emulator's registration"
+                })
+        void shouldSayWhyItDidNotHelp(String said, String sentence) {
+            machine.on(USER_STATIC + " --reset -p yes", command -> FakeMachine.ended(1, said, ""))
+                    .on("docker info", command -> FakeMachine.done(ROOTLESS, ""));
+
+            Failure failure = failure(request("linux/arm64").withImage(USER_STATIC_IMAGE));
+
+            assertThat(failure.kind()).isEqualTo(Kind.MACHINE);
+            assertThat(failure.sentence()).endsWith(sentence);
+            assertThat(failure.evidence()).contains(said);
+            assertThat(failure.remedy()).contains("an admin");
+        }
+
         @Test
         void shouldSpeakItToAnImageThatIsDeclaredSo() throws Exception {
             machine.on("docker run --rm --privileged registry.example/emulators:2 --reset -p yes", command -> {
@@ -622,6 +662,15 @@ class SetupQemuTest {
                         "The image tonistiigi/binfmt:qemu-v10.2.3-68 can't be pulled: an image that the build or the test"
                                 + " needs is not in the registry",
                         "image: 'registry.example/tonistiigi/binfmt'"),
+                Arguments.of(
+                        "pulled, and then refused",
+                        125,
+                        NOT_LOCAL + "Status: Downloaded newer image for tonistiigi/binfmt:qemu-v10.2.3-68\n"
+                                + "docker: Error response from daemon: unable to find user nobody: no matching entries.",
+                        UNPRIVILEGED,
+                        "`docker run --rm --privileged tonistiigi/binfmt:qemu-v10.2.3-68 --install arm64` ended with exit code"
+                                + " 125",
+                        ON_THE_HOST),
                 Arguments.of(
                         "image of another architecture",
                         1,
