@@ -8,10 +8,10 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 
 /** What a value is after it went through Java's serialisation, as between agent and controller. */
-final class Serialised {
+public final class Serialised {
     private Serialised() {}
 
-    static byte[] bytes(Serializable value) {
+    public static byte[] bytes(Serializable value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(value);
@@ -22,7 +22,7 @@ final class Serialised {
     }
 
     @SuppressWarnings("unchecked")
-    static <T extends Serializable> T copy(T value) {
+    public static <T extends Serializable> T copy(T value) {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes(value)))) {
             return (T) in.readObject();
         } catch (IOException | ClassNotFoundException e) {

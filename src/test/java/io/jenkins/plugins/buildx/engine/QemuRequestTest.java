@@ -3,13 +3,10 @@ package io.jenkins.plugins.buildx.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.buildx.buildx.Serialised;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -80,23 +77,13 @@ class QemuRequestTest {
     }
 
     @Test
-    void shouldSurviveARestartWithItsResult() throws Exception {
+    void shouldSurviveARestartWithItsResult() {
         Platform arm64 = Platform.parse("linux/arm64");
         List<EmulatorReport> reports = List.of(EmulatorReport.missing(arm64));
         QemuResult result = new QemuResult(
                 QemuResult.Mode.CHECKED, "unix:///var/run/docker.sock", reports, reports, List.of(), "", Duration.ZERO);
 
-        assertThat(copied(REQUEST)).isEqualTo(REQUEST);
-        assertThat(copied(result)).isEqualTo(result);
-    }
-
-    private static Object copied(Object value) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(value);
-        }
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            return in.readObject();
-        }
+        assertThat(Serialised.copy(REQUEST)).isEqualTo(REQUEST);
+        assertThat(Serialised.copy(result)).isEqualTo(result);
     }
 }
