@@ -39,6 +39,7 @@ final class FakeDocker {
                 .on("docker cp", this::copy)
                 .on("docker rm --force --volumes " + NAME, this::remove)
                 .on("docker rm --force --volumes", command -> done("", ""))
+                .on("docker image inspect", command -> ended(1, "", "Error: No such image: x"))
                 .on("docker ps", command -> done("", ""));
     }
 

@@ -20,6 +20,9 @@ import java.util.Optional;
  * left behind before its end still counts, but nothing more will come.
  */
 final class CheckRounds {
+    /** The result that tells of a container's unexpected end. */
+    static final String CONTAINER = "container";
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final double GROWTH = 1.5;
 
@@ -72,8 +75,17 @@ final class CheckRounds {
             switch (observation.state()) {
                 case PASSED -> decide(check, SmokeVerdict.PASSED, observation.message());
                 case FAILED -> decide(check, SmokeVerdict.FAILED, observation.message());
-                case NOT_YET -> lastSeen.put(check, observation.message());
+                case NOT_YET -> remember(check, observation.message());
             }
+        }
+    }
+
+    /** What is cut short at the end of the time says less than what was seen before. */
+    private void remember(SmokeCheck check, String message) {
+        if (deadline.isOver()) {
+            lastSeen.putIfAbsent(check, message);
+        } else {
+            lastSeen.put(check, message);
         }
     }
 
@@ -98,8 +110,8 @@ final class CheckRounds {
         List<CheckResult> results =
                 new ArrayList<>(checks.stream().map(decided::get).toList());
         end.filter(state -> state.exitCode() != 0 && checks.stream().noneMatch(ExitCheck.class::isInstance))
-                .ifPresent(state -> results.add(
-                        new CheckResult("container", SmokeVerdict.FAILED, state.end(), deadline.elapsed())));
+                .ifPresent(state ->
+                        results.add(new CheckResult(CONTAINER, SmokeVerdict.FAILED, state.end(), deadline.elapsed())));
         return results;
     }
 

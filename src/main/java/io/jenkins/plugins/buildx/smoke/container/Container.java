@@ -101,6 +101,16 @@ final class Container {
                 require(SmokeRun.docker("image", "inspect", imageId)).text());
     }
 
+    /** The platform of the image that docker has under this name, whatever was asked for; empty if it has none. */
+    Optional<Platform> localPlatform() throws IOException, InterruptedException {
+        CommandResult result = run.machine().run(SmokeRun.docker("image", "inspect", image));
+        if (!result.succeeded()) {
+            return Optional.empty();
+        }
+        Metadata metadata = ContainerInspection.parseImage(result.text());
+        return Optional.of(Platform.of(metadata.os(), metadata.architecture(), metadata.variant()));
+    }
+
     ContainerState state() throws IOException, InterruptedException {
         return ContainerInspection.parseState(require(SmokeRun.docker("inspect", "--format", "{{json .State}}", name))
                 .text());
