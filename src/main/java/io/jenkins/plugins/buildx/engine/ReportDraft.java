@@ -35,6 +35,27 @@ public final class ReportDraft {
                 platform, new PlatformReport(platform.toString(), "", "", 0, "", 0, 0, 0, List.of(), null)));
     }
 
+    /**
+     * A draft that goes on where {@code known} ended.
+     *
+     * @param wanted platforms that are to be in it too
+     */
+    public ReportDraft(Report known, Collection<Platform> wanted) {
+        known.platforms().forEach(platform -> platforms.put(Platform.parse(platform.platform()), platform));
+        new ReportDraft(wanted).platforms.forEach(platforms::putIfAbsent);
+        image = known.image();
+        qemu = known.qemu();
+        builder = known.builder();
+        known.warnings().forEach(this::warning);
+        known.seconds().forEach(this::seconds);
+    }
+
+    /** What the emulators are, as another report has it. */
+    public ReportDraft qemu(Report.Qemu known) {
+        qemu = known;
+        return this;
+    }
+
     /** What the emulators are. */
     public ReportDraft qemu(QemuResult result) {
         Map<String, String> evidence = new TreeMap<>();

@@ -54,6 +54,14 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
      */
     protected abstract Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception;
 
+    /**
+     * Whether a process that ended so is prepared and started once more. Told at most once for each process; to be remembered by
+     * the subclass, whose fields are saved.
+     */
+    protected boolean isTriedAgain(TaskListener log, int exitCode) {
+        return false;
+    }
+
     /** What was made of the process's output so far. */
     protected final O output() {
         return process.output();
@@ -103,7 +111,11 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
         if (code < 0) {
             throw vanished(code);
         }
-        exitCode = code;
+        if (isTriedAgain(log, code)) {
+            process.forget(directory);
+        } else {
+            exitCode = code;
+        }
         save();
         return new Next.Turn(Duration.ZERO);
     }

@@ -90,6 +90,13 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
         started().stop(directory, launcher);
     }
 
+    /** Goes back to before the start, and removes what the process left. */
+    synchronized void forget(FilePath directory) throws IOException, InterruptedException {
+        cleanUp(directory);
+        controller = null;
+        ended = false;
+    }
+
     /** Removes its files. */
     void cleanUp(FilePath directory) throws IOException, InterruptedException {
         started().cleanup(directory);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.steps;
 import hudson.AbortException;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.util.function.Supplier;
 
 /** A failure as a build tells it: cause, evidence and remedy, without a stack trace. */
 public final class StepFailure extends AbortException {
@@ -26,6 +27,15 @@ public final class StepFailure extends AbortException {
             return new StepFailure(failure);
         }
         return cause instanceof InvalidInput ? new StepFailure(cause.getMessage(), false) : cause;
+    }
+
+    /** What {@code parsing} gives; that it was refused is told without a stack trace. */
+    static <T> T refusing(Supplier<T> parsing) throws StepFailure {
+        try {
+            return parsing.get();
+        } catch (InvalidInput e) {
+            throw new StepFailure(e.getMessage(), false);
+        }
     }
 
     /** Whether the same step may succeed when it is run again. */

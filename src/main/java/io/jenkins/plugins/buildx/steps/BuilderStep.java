@@ -1,0 +1,177 @@
+package io.jenkins.plugins.buildx.steps;
+
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** A step that works with a builder: which one is wanted. Names are those of docker's setup-buildx-action, in camel case. */
+public abstract class BuilderStep extends Step implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private String driver = "docker-container";
+    private List<String> driverOpts = List.of();
+    private List<String> buildkitdFlags = List.of();
+    private String buildkitdConfigInline = "";
+    private List<String> registryMirrors = List.of();
+    private List<String> insecureRegistries = List.of();
+    private List<String> registryCa = List.of();
+    private String maxUsedSpace = "";
+    private String endpoint = "";
+    private List<String> nodes = List.of();
+    private List<String> nodePlatforms = List.of();
+    private int builderTimeout = 120;
+
+    public String getDriver() {
+        return driver;
+    }
+
+    @DataBoundSetter
+    public void setDriver(String driver) {
+        this.driver = driver;
+    }
+
+    public List<String> getDriverOpts() {
+        return driverOpts;
+    }
+
+    @DataBoundSetter
+    public void setDriverOpts(List<String> driverOpts) {
+        this.driverOpts = copy(driverOpts);
+    }
+
+    public List<String> getBuildkitdFlags() {
+        return buildkitdFlags;
+    }
+
+    @DataBoundSetter
+    public void setBuildkitdFlags(List<String> buildkitdFlags) {
+        this.buildkitdFlags = copy(buildkitdFlags);
+    }
+
+    public String getBuildkitdConfigInline() {
+        return buildkitdConfigInline;
+    }
+
+    @DataBoundSetter
+    public void setBuildkitdConfigInline(String buildkitdConfigInline) {
+        this.buildkitdConfigInline = text(buildkitdConfigInline);
+    }
+
+    public List<String> getRegistryMirrors() {
+        return registryMirrors;
+    }
+
+    @DataBoundSetter
+    public void setRegistryMirrors(List<String> registryMirrors) {
+        this.registryMirrors = copy(registryMirrors);
+    }
+
+    public List<String> getInsecureRegistries() {
+        return insecureRegistries;
+    }
+
+    @DataBoundSetter
+    public void setInsecureRegistries(List<String> insecureRegistries) {
+        this.insecureRegistries = copy(insecureRegistries);
+    }
+
+    public List<String> getRegistryCa() {
+        return registryCa;
+    }
+
+    @DataBoundSetter
+    public void setRegistryCa(List<String> registryCa) {
+        this.registryCa = copy(registryCa);
+    }
+
+    public String getMaxUsedSpace() {
+        return maxUsedSpace;
+    }
+
+    @DataBoundSetter
+    public void setMaxUsedSpace(String maxUsedSpace) {
+        this.maxUsedSpace = text(maxUsedSpace);
+    }
+
+    public String getEndpoint() {
+        return endpoint;
+    }
+
+    @DataBoundSetter
+    public void setEndpoint(String endpoint) {
+        this.endpoint = text(endpoint);
+    }
+
+    public List<String> getNodes() {
+        return nodes;
+    }
+
+    @DataBoundSetter
+    public void setNodes(List<String> nodes) {
+        this.nodes = copy(nodes);
+    }
+
+    public List<String> getNodePlatforms() {
+        return nodePlatforms;
+    }
+
+    @DataBoundSetter
+    public void setNodePlatforms(List<String> nodePlatforms) {
+        this.nodePlatforms = copy(nodePlatforms);
+    }
+
+    public int getBuilderTimeout() {
+        return builderTimeout;
+    }
+
+    @DataBoundSetter
+    public void setBuilderTimeout(int builderTimeout) {
+        this.builderTimeout = builderTimeout;
+    }
+
+    /**
+     * The builder that is wanted.
+     *
+     * @throws InvalidInput if it can't be
+     */
+    final BuilderSpec builderSpec() {
+        Map<String, List<String>> mirrors = new LinkedHashMap<>();
+        registryMirrors.forEach(mirror -> {
+            NameValue pair = NameValue.parse(mirror, "a registry mirror", "docker.io=mirror.example:5000");
+            mirrors.computeIfAbsent(pair.name(), name -> new ArrayList<>()).add(pair.value());
+        });
+        return BuilderSpec.draft()
+                .driver(driver)
+                .driverOptions(NameValue.map(driverOpts, "an option of the driver", "network=host"))
+                .buildkitdFlags(buildkitdFlags)
+                .config(BuildkitdConfig.parse(buildkitdConfigInline)
+                        .withMirrors(mirrors)
+                        .withInsecureRegistries(insecureRegistries)
+                        .withAuthorities(
+                                NameValue.map(registryCa, "a registry's authority", "registry.example=/etc/ca.pem"))
+                        .withMaxUsedSpace(maxUsedSpace))
+                .endpoint(endpoint)
+                .platforms(Platform.parseAll(nodePlatforms))
+                .nodes(nodes.stream().map(NameValue::node).toList())
+                .timeout(Duration.ofSeconds(builderTimeout))
+                .spec();
+    }
+
+    /** A copy that can be saved; {@code null} is none. */
+    static List<String> copy(List<String> values) {
+        return values == null ? List.of() : new ArrayList<>(values);
+    }
+
+    static String text(String value) {
+        return value == null ? "" : value;
+    }
+}

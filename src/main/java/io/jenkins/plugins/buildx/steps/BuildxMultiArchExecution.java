@@ -1,0 +1,124 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.buildx.BuildRequest;
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.Push;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.engine.BuildOutcome;
+import io.jenkins.plugins.buildx.engine.BuildPlan;
+import io.jenkins.plugins.buildx.engine.BuildRun;
+import io.jenkins.plugins.buildx.engine.Builders;
+import io.jenkins.plugins.buildx.engine.BuildxFinder;
+import io.jenkins.plugins.buildx.engine.BuildxMultiArch;
+import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
+import io.jenkins.plugins.buildx.engine.ReportDraft;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportTable;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** A run of {@link BuildxMultiArchStep}: the builder before, the build as a durable process, what came of it after. */
+final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
+    private static final long serialVersionUID = 1L;
+
+    private final BuildRequest request;
+    private final BuilderSpec spec;
+    private final int retries;
+
+    /** The builder that builds, once it is there. */
+    private ProvidedBuilder builder;
+
+    private long started;
+    private int tries = 1;
+
+    BuildxMultiArchExecution(StepContext context, BuildRequest request, BuilderSpec spec, int retries) {
+        super(context, new BuildOutput(request.platforms()));
+        this.request = request;
+        this.spec = spec;
+        this.retries = retries;
+    }
+
+    @Override
+    protected PosixScript prepare(AgentMachine agent, TaskListener log) throws Exception {
+        Buildx buildx = new BuildxFinder(agent).find();
+        BuildxMultiArch build = build(agent, buildx);
+        build.check(request);
+        builder = BuilderLock.during(node(), spec.name(), () -> new Builders(agent, buildx, lines(log)).provide(spec));
+        if (request.isCacheOnly()) {
+            log.getLogger()
+                    .println(
+                            "neither push nor load nor an output is asked for: the result stays in the build cache alone");
+        }
+        BuildPlan plan = build.plan(request, builder, Map.of());
+        started = System.currentTimeMillis();
+        return PosixScript.of(plan.runs().stream().map(BuildRun::command).toList(), agent.temporaryDirectory());
+    }
+
+    @Override
+    protected boolean isTriedAgain(TaskListener log, int exitCode) {
+        if (exitCode == 0 || tries > retries) {
+            return false;
+        }
+        Failure failure = output().build().failure(exitCode);
+        if (!failure.isRetryable()) {
+            return false;
+        }
+        tries++;
+        log.getLogger().println(failure.sentence());
+        log.getLogger().println("  trying again (attempt " + tries + " of " + (retries + 1) + ")");
+        output().restart(request.platforms());
+        return true;
+    }
+
+    @Override
+    protected Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception {
+        ImageReports reports = ImageReports.of(getContext());
+        String slug = slug();
+        ReportDraft draft = new ReportDraft(request.platforms()).builder(builder);
+        reports.qemu().ifPresent(draft::qemu);
+        draft.progress(output().build().progress(), BuildxMultiArch.nativePlatforms(builder))
+                .seconds("build", (System.currentTimeMillis() - started) / 1000.0);
+        try (AgentArtifacts artifacts = new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + slug)) {
+            artifacts.put("builder.txt", (builder.text() + "\n").getBytes(StandardCharsets.UTF_8));
+            try {
+                if (exitCode != 0) {
+                    throw output().build().failure(exitCode);
+                }
+                draft.outcome(outcome(agent, artifacts));
+                if (request.push() == Push.TAGS || request.load()) {
+                    draft.tags(request.tags());
+                }
+            } finally {
+                Report report = draft.report();
+                artifacts.put("report.json", ImageReports.bytes(report));
+                reports.put(slug, report);
+                ReportTable.lines(report).forEach(log.getLogger()::println);
+            }
+        }
+        return BuiltImage.of(slug, draft.report());
+    }
+
+    private BuildOutcome outcome(AgentMachine agent, AgentArtifacts artifacts) throws Exception {
+        Buildx buildx = new BuildxFinder(agent).find();
+        BuildxMultiArch build = build(agent, buildx);
+        BuildPlan plan = build.plan(request, builder, Map.of());
+        return build.withSizes(build.outcome(plan, artifacts), builder.name(), artifacts);
+    }
+
+    private static BuildxMultiArch build(AgentMachine agent, Buildx buildx) {
+        return new BuildxMultiArch(agent, buildx, agent.workspace().getRemote());
+    }
+
+    private String slug() {
+        return request.tags().stream().findFirst().map(ImageReference::slug).orElse("image");
+    }
+
+    private static Log lines(TaskListener log) {
+        return log.getLogger()::println;
+    }
+}

@@ -1,0 +1,137 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.Extension;
+import hudson.model.Descriptor;
+import io.jenkins.plugins.buildx.smoke.HttpCheck;
+import io.jenkins.plugins.buildx.smoke.SmokeCheck;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** An HTTP answer. */
+public final class HttpCheckParameter extends CheckParameter {
+    private static final long serialVersionUID = 1L;
+
+    private final int port;
+    private String path = "/";
+    private String scheme = "http";
+    private String method = "GET";
+    private List<String> headers = List.of();
+    private List<Integer> status = List.of();
+    private List<String> contains = List.of();
+    private List<String> matches = List.of();
+    private List<String> excludes = List.of();
+    private boolean insecureTls = false;
+
+    @DataBoundConstructor
+    public HttpCheckParameter(int port) {
+        this.port = port;
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    public String getPath() {
+        return path;
+    }
+
+    @DataBoundSetter
+    public void setPath(String path) {
+        this.path = BuilderStep.text(path);
+    }
+
+    public String getScheme() {
+        return scheme;
+    }
+
+    @DataBoundSetter
+    public void setScheme(String scheme) {
+        this.scheme = BuilderStep.text(scheme);
+    }
+
+    public String getMethod() {
+        return method;
+    }
+
+    @DataBoundSetter
+    public void setMethod(String method) {
+        this.method = BuilderStep.text(method);
+    }
+
+    public List<String> getHeaders() {
+        return headers;
+    }
+
+    @DataBoundSetter
+    public void setHeaders(List<String> headers) {
+        this.headers = BuilderStep.copy(headers);
+    }
+
+    public List<Integer> getStatus() {
+        return status;
+    }
+
+    @DataBoundSetter
+    public void setStatus(List<Integer> status) {
+        this.status = status == null ? List.of() : new ArrayList<>(status);
+    }
+
+    public List<String> getContains() {
+        return contains;
+    }
+
+    @DataBoundSetter
+    public void setContains(List<String> contains) {
+        this.contains = BuilderStep.copy(contains);
+    }
+
+    public List<String> getMatches() {
+        return matches;
+    }
+
+    @DataBoundSetter
+    public void setMatches(List<String> matches) {
+        this.matches = BuilderStep.copy(matches);
+    }
+
+    public List<String> getExcludes() {
+        return excludes;
+    }
+
+    @DataBoundSetter
+    public void setExcludes(List<String> excludes) {
+        this.excludes = BuilderStep.copy(excludes);
+    }
+
+    public boolean isInsecureTls() {
+        return insecureTls;
+    }
+
+    @DataBoundSetter
+    public void setInsecureTls(boolean insecureTls) {
+        this.insecureTls = insecureTls;
+    }
+
+    @Override
+    SmokeCheck toCheck() {
+        HttpCheck check = HttpCheck.on(port, path)
+                .withMethod(method)
+                .withHeaders(NameValue.map(headers, "a header", "Accept=text/html"))
+                .withStatuses(status)
+                .withBody(expectation(contains, matches, excludes));
+        return scheme.equals("https") ? check.byTls(insecureTls) : check;
+    }
+
+    /** Its name in a Pipeline. */
+    @Extension
+    @Symbol("httpCheck")
+    public static final class DescriptorImpl extends Descriptor<CheckParameter> {
+        @Override
+        public String getDisplayName() {
+            return "HTTP: the container answers a request";
+        }
+    }
+}

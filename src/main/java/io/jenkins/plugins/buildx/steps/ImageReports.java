@@ -1,0 +1,87 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.model.Run;
+import io.jenkins.plugins.buildx.engine.QemuResult;
+import io.jenkins.plugins.buildx.engine.ReportDraft;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportJson;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** The reports of a run's images, which its steps add to one after the other. */
+final class ImageReports {
+    private final Run<?, ?> run;
+
+    private ImageReports(Run<?, ?> run) {
+        this.run = run;
+    }
+
+    static ImageReports of(StepContext context) throws IOException, InterruptedException {
+        Run<?, ?> run = context.get(Run.class);
+        if (run == null) {
+            throw new IOException("The step runs in no build");
+        }
+        return new ImageReports(run);
+    }
+
+    Run<?, ?> run() {
+        return run;
+    }
+
+    /** Remembers the emulators; the reports of images that are built later have them. */
+    void qemu(QemuResult result) throws IOException {
+        Report report = new ReportDraft(List.of()).qemu(result).report();
+        change(action -> action.setQemu(report));
+    }
+
+    /** Keeps {@code report} as that of the image named {@code slug}, in place of what is known of it until now. */
+    void put(String slug, Report report) throws IOException {
+        change(action -> action.put(slug, report));
+    }
+
+    /** What is known of the emulators. */
+    Optional<Report.Qemu> qemu() {
+        return action().map(ReportAction::qemu);
+    }
+
+    /** The name under which the image that {@code reference} names was reported in this run. */
+    Optional<String> slugOf(ImageReference reference) {
+        return action().flatMap(action -> action.slugOf(reference));
+    }
+
+    /** What is known of the image named {@code slug}. */
+    Optional<Report> find(String slug) {
+        return action().flatMap(action -> action.find(slug));
+    }
+
+    private Optional<ReportAction> action() {
+        return Optional.ofNullable(run.getAction(ReportAction.class));
+    }
+
+    private void change(Consumer<ReportAction> change) throws IOException {
+        synchronized (run) {
+            ReportAction action = run.getAction(ReportAction.class);
+            if (action == null) {
+                action = new ReportAction();
+                run.addAction(action);
+            }
+            change.accept(action);
+            run.save();
+        }
+    }
+
+    /** The bytes of {@code report} as they are archived. */
+    static byte[] bytes(Report report) {
+        return ReportJson.write(report);
+    }
+
+    /** A copy that Pipelines can keep. */
+    static List<String> texts(List<?> values) {
+        return new ArrayList<>(values.stream().map(Object::toString).toList());
+    }
+}

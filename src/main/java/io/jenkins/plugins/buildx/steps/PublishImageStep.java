@@ -1,0 +1,138 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.Extension;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.engine.Builders;
+import io.jenkins.plugins.buildx.engine.BuildxFinder;
+import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
+import io.jenkins.plugins.buildx.engine.PublishImage;
+import io.jenkins.plugins.buildx.engine.ReportDraft;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.report.Report;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** Gives tags to an image that was pushed by its digest, and tested since. */
+public final class PublishImageStep extends BuilderStep {
+    private static final long serialVersionUID = 1L;
+
+    private final Serializable image;
+    private final List<String> tags;
+
+    /** @param image a reference with a digest, or what {@code buildxMultiArch} returned */
+    @DataBoundConstructor
+    public PublishImageStep(Object image, List<String> tags) {
+        this.image = image instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : String.valueOf(image);
+        this.tags = copy(tags);
+    }
+
+    public Object getImage() {
+        return image;
+    }
+
+    public List<String> getTags() {
+        return tags;
+    }
+
+    private List<ImageReference> toTags() {
+        if (tags.isEmpty()) {
+            throw new InvalidInput(
+                    "There is no tag to publish the image under; write tags: ['registry.example/app:1.0']");
+        }
+        List<ImageReference> references = new ArrayList<>();
+        for (String tag : tags) {
+            ImageReference reference = ImageReference.parse(tag);
+            references.add(reference.tag().isPresent() ? reference : reference.withTag("latest"));
+        }
+        return references;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) throws StepFailure {
+        BuiltImage built = StepFailure.refusing(() -> BuiltImage.parse(image));
+        StepFailure.refusing(built::digest);
+        return new Execution(
+                context, built, StepFailure.refusing(this::toTags), StepFailure.refusing(this::builderSpec));
+    }
+
+    private static final class Execution extends RerunExecution {
+        private static final long serialVersionUID = 1L;
+
+        private final BuiltImage built;
+        private final List<ImageReference> tags;
+        private final BuilderSpec spec;
+
+        Execution(StepContext context, BuiltImage built, List<ImageReference> tags, BuilderSpec spec) {
+            super(context);
+            this.built = built;
+            this.tags = new ArrayList<>(tags);
+            this.spec = spec;
+        }
+
+        @Override
+        protected Object run(AgentMachine agent, TaskListener listener) throws Exception {
+            Log log = listener.getLogger()::println;
+            Buildx buildx = new BuildxFinder(agent).find();
+            ProvidedBuilder builder =
+                    BuilderLock.during(node(), spec.name(), () -> new Builders(agent, buildx, log).provide(spec));
+            new PublishImage(agent, buildx, log).publish(builder.name(), tags, built.reference(), built.digest());
+            remember(agent, listener);
+            return null;
+        }
+
+        private void remember(AgentMachine agent, TaskListener listener) throws Exception {
+            ImageReports reports = ImageReports.of(getContext());
+            var known = reports.find(built.slug());
+            if (known.isEmpty()) {
+                return;
+            }
+            Report report = new ReportDraft(known.get(), List.of()).tags(tags).report();
+            reports.put(built.slug(), report);
+            try (AgentArtifacts artifacts =
+                    new AgentArtifacts(reports.run(), agent.launcher(), listener, "buildx/" + built.slug())) {
+                artifacts.put("report.json", ImageReports.bytes(report));
+            }
+        }
+    }
+
+    /** The step's name and form. */
+    @Extension
+    public static final class DescriptorImpl extends BuildxStepDescriptor {
+        public DescriptorImpl() {
+            super(
+                    "tags",
+                    "driverOpts",
+                    "buildkitdFlags",
+                    "registryMirrors",
+                    "insecureRegistries",
+                    "registryCa",
+                    "nodes",
+                    "nodePlatforms");
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "publishImage";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Give tags to an image that was pushed by digest";
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return String.valueOf(arguments.get("tags"));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.jenkins.plugins.buildx.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Run;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.RunAction2;
+
+/**
+ * The reports of the images that a run built or tested. Stored as the JSON of {@code report.json}: what Jenkins' own storage can't
+ * read back, records, never gets into it, and a newer version of this plugin reads what this one wrote.
+ */
+public final class ReportAction implements RunAction2 {
+    private static final Logger LOGGER = Logger.getLogger(ReportAction.class.getName());
+
+    /** Name of the image among the run's artifacts, to the text of its report. */
+    private final TreeMap<String, String> reports = new TreeMap<>();
+
+    /** Text of a report that has nothing but the emulators; empty if none were set up. */
+    private String qemu = "";
+
+    private transient Run<?, ?> run;
+
+    @Override
+    public void onAttached(Run<?, ?> attached) {
+        run = attached;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> loaded) {
+        run = loaded;
+    }
+
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    @Override
+    @CheckForNull
+    public String getIconFileName() {
+        return getImages().isEmpty() ? null : "symbol-cube-outline plugin-ionicons-api";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return "Multi-arch images";
+    }
+
+    @Override
+    public String getUrlName() {
+        return "multi-arch";
+    }
+
+    synchronized void put(String slug, Report report) {
+        reports.put(slug, text(report));
+    }
+
+    synchronized void setQemu(Report report) {
+        qemu = text(report);
+    }
+
+    @CheckForNull
+    synchronized Report.Qemu qemu() {
+        return qemu.isEmpty() ? null : read(qemu).map(Report::qemu).orElse(null);
+    }
+
+    synchronized Optional<Report> find(String slug) {
+        return Optional.ofNullable(reports.get(slug)).flatMap(ReportAction::read);
+    }
+
+    Optional<String> slugOf(ImageReference reference) {
+        return getImages().stream()
+                .filter(image -> image.names().contains(reference.toString()))
+                .map(NamedReport::slug)
+                .findFirst();
+    }
+
+    /** The images, sorted by name. */
+    public synchronized List<NamedReport> getImages() {
+        List<NamedReport> images = new ArrayList<>();
+        for (Map.Entry<String, String> entry : reports.entrySet()) {
+            read(entry.getValue()).ifPresent(report -> images.add(new NamedReport(entry.getKey(), report)));
+        }
+        return images;
+    }
+
+    private static String text(Report report) {
+        return new String(ReportJson.write(report), StandardCharsets.UTF_8);
+    }
+
+    private static Optional<Report> read(String text) {
+        try {
+            return Optional.of(ReportJson.read(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "A stored report can't be read", e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A report and the name of its image among the run's artifacts.
+     *
+     * @param slug the artifacts are below {@code buildx/slug}
+     */
+    public record NamedReport(String slug, Report report) {
+        /** All references that stand for the image. */
+        List<String> names() {
+            List<String> names = new ArrayList<>(report.image().tags());
+            names.add(report.image().reference());
+            return names;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.Extension;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.engine.EmulatorReport;
+import io.jenkins.plugins.buildx.engine.QemuRequest;
+import io.jenkins.plugins.buildx.engine.QemuResult;
+import io.jenkins.plugins.buildx.engine.SetupQemu;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Sees to it that docker on the agent runs the platforms. */
+public final class SetupQemuStep extends Step implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final List<String> platforms;
+    private String image = "";
+    private boolean reset;
+    private boolean check;
+    private boolean allowPrivileged = true;
+
+    @DataBoundConstructor
+    public SetupQemuStep(List<String> platforms) {
+        this.platforms = platforms == null ? List.of() : new ArrayList<>(platforms);
+    }
+
+    public List<String> getPlatforms() {
+        return platforms;
+    }
+
+    public String getImage() {
+        return image;
+    }
+
+    @DataBoundSetter
+    public void setImage(String image) {
+        this.image = image == null ? "" : image.strip();
+    }
+
+    public boolean isReset() {
+        return reset;
+    }
+
+    @DataBoundSetter
+    public void setReset(boolean reset) {
+        this.reset = reset;
+    }
+
+    public boolean isCheck() {
+        return check;
+    }
+
+    @DataBoundSetter
+    public void setCheck(boolean check) {
+        this.check = check;
+    }
+
+    public boolean isAllowPrivileged() {
+        return allowPrivileged;
+    }
+
+    @DataBoundSetter
+    public void setAllowPrivileged(boolean allowPrivileged) {
+        this.allowPrivileged = allowPrivileged;
+    }
+
+    /** What is asked for; refuses what can't be. */
+    QemuRequest toRequest() {
+        QemuRequest request = QemuRequest.of(Platform.parseAll(platforms))
+                .withReset(reset)
+                .withCheckOnly(check)
+                .withAllowPrivileged(allowPrivileged);
+        return image.isEmpty() ? request : request.withImage(ImageReference.parse(image));
+    }
+
+    @Override
+    public StepExecution start(StepContext context) throws StepFailure {
+        return new Execution(context, StepFailure.refusing(this::toRequest));
+    }
+
+    private static final class Execution extends RerunExecution {
+        private static final long serialVersionUID = 1L;
+
+        private final QemuRequest request;
+
+        Execution(StepContext context, QemuRequest request) {
+            super(context);
+            this.request = request;
+        }
+
+        @Override
+        protected Object run(AgentMachine agent, TaskListener log) throws Exception {
+            QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(request);
+            ImageReports.of(getContext()).qemu(result);
+            if (!result.isComplete()) {
+                throw incomplete(result);
+            }
+            return told(result);
+        }
+
+        private static Failure incomplete(QemuResult result) {
+            List<String> lacking = result.emulators().stream()
+                    .filter(emulator -> !emulator.runs())
+                    .map(EmulatorReport::toString)
+                    .toList();
+            return new Failure(
+                    Failure.Kind.MACHINE,
+                    "this agent does not run all platforms",
+                    String.join("\n", lacking),
+                    "run setupQemu without check: true, or use a native agent");
+        }
+
+        private static Map<String, Object> told(QemuResult result) {
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("supported", texts(result.supported()));
+            told.put("emulated", texts(result.emulated()));
+            told.put("installed", texts(result.installed()));
+            told.put("mode", result.mode().toString());
+            return told;
+        }
+
+        private static List<String> texts(Collection<Platform> platforms) {
+            return new ArrayList<>(platforms.stream().map(Platform::toString).toList());
+        }
+    }
+
+    /** The step's name and form. */
+    @Extension
+    public static final class DescriptorImpl extends BuildxStepDescriptor {
+        public DescriptorImpl() {
+            super("platforms");
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "setupQemu";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Set up emulators for other CPU architectures";
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return String.valueOf(arguments.get("platforms"));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.command.Artifacts;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Keeps a smoke test's artifacts, and has its JUnit results recorded. */
+final class SmokeArtifacts implements Artifacts {
+    private final Artifacts artifacts;
+    private volatile byte[] junit = new byte[0];
+
+    SmokeArtifacts(Artifacts artifacts) {
+        this.artifacts = artifacts;
+    }
+
+    @Override
+    public void put(String name, byte[] content) throws IOException, InterruptedException {
+        artifacts.put(name, content);
+        if (name.endsWith("TEST-smoke.xml")) {
+            junit = content.clone();
+        }
+    }
+
+    /** Records the results so that they are among the run's tests. */
+    void record(StepContext context, AgentMachine agent, TaskListener log, String slug) throws Exception {
+        if (junit.length == 0) {
+            return;
+        }
+        FilePath directory = agent.temporary().child("junit");
+        try {
+            directory.child("TEST-" + slug + ".xml").copyFrom(new ByteArrayInputStream(junit));
+            JUnitResults.record(context, context.get(Run.class), directory, agent.launcher(), log);
+        } finally {
+            directory.deleteRecursive();
+        }
+    }
+}
