@@ -1,0 +1,5 @@
+package hudson.model;
+
+
+public interface Describable<T extends Describable<T>> {
+}
