@@ -105,11 +105,10 @@ debian_image() {
         list=$(debs bookworm "$arch" $DEBIAN_PACKAGES)
         # shellcheck disable=SC2086
         unpack "$root" $list
-        # dpkg's own book, so that apt and dpkg-query in a container know what is there.
+        # dpkg's own book, so that dpkg -l and scanners know what is there.
         for deb in $list; do
             dpkg-deb -f "$deb" | sed '/^Package:/a Status: install ok installed'
             echo
-            dpkg-deb --fsys-tarfile "$deb" | tar -t | sed -e 's|^\./|/|' -e 's|\(.\)/$|\1|' -e 's|^/$|/.|' >"$root/var/lib/dpkg/info/$(dpkg-deb -f "$deb" Package).list"
         done >"$root/var/lib/dpkg/status"
         mkdir -p "$root/var/lib/dpkg/updates" "$root/var/lib/apt/lists/partial" "$root/var/cache/apt/archives/partial"
         : >"$root/var/lib/dpkg/available"

@@ -39,7 +39,7 @@ apt_root() {
             echo "APT::Sandbox::User \"root\"; APT::Install-Recommends \"false\"; Acquire::Languages \"none\"; Acquire::Retries \"3\";"
             echo "APT::Get::Assume-Yes \"true\";"
         } >"$root/apt.conf"
-        APT_CONFIG=$root/apt.conf apt-get -qq update >"$CACHE/apt/update-$1-$2.log" 2>&1 || exit 1
+        APT_CONFIG=$root/apt.conf apt-get -qq -o APT::Update::Error-Mode=any update >"$CACHE/apt/update-$1-$2.log" 2>&1 || exit 1
         touch "$root/updated"
     ) 8>"$root.lock"
 }
@@ -86,6 +86,7 @@ apt_fetch() { # COMMAND OPTION SUITE ARCH PACKAGE...
 unpack() {
     local dir=$1
     shift
+    if [ -z "${1:-}" ]; then return 1; fi # whoever was to get them has said why there are none
     mkdir -p "$dir"
     printf '%s\0' "$@" | xargs -0 -P2 -I{} bash -o pipefail -c 'dpkg-deb --fsys-tarfile "$1" |
         tar -x -C "$2" --keep-directory-symlink --exclude="./usr/share/doc/*" --exclude="./usr/share/man/*" --exclude="./usr/share/locale/*" \

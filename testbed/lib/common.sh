@@ -7,7 +7,7 @@ TESTBED_SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # One folder holds everything: cache/ survives `down` (costly products, keyed by what they are made from),
 # run/ is the state of a running test bed and dies with it.
-TB=${MULTIARCH_TESTBED:-${XDG_CACHE_HOME:-$HOME/.cache}/docker-buildx-testbed}
+TB=$(realpath -m "${MULTIARCH_TESTBED:-${XDG_CACHE_HOME:-$HOME/.cache}/docker-buildx-testbed}")
 CACHE=$TB/cache
 RUN=$TB/run
 LOGS=$RUN/log

@@ -26,20 +26,20 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private static final long serialVersionUID = 1L;
 
-    private final BuildRequest request;
-    private final BuilderSpec spec;
+    private final Saved<BuildRequest> request;
+    private final Saved<BuilderSpec> spec;
     private final int retries;
 
     /** The builder that builds, once it is there. */
-    private ProvidedBuilder builder;
+    private Saved<ProvidedBuilder> builder;
 
     private long started;
     private int tries = 1;
 
     BuildxMultiArchExecution(StepContext context, BuildRequest request, BuilderSpec spec, int retries) {
         super(context, new BuildOutput(request.platforms()));
-        this.request = request;
-        this.spec = spec;
+        this.request = new Saved<>(request);
+        this.spec = new Saved<>(spec);
         this.retries = retries;
     }
 
@@ -47,14 +47,15 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     protected PosixScript prepare(AgentMachine agent, TaskListener log) throws Exception {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx);
-        build.check(request);
-        builder = BuilderLock.during(node(), spec.name(), () -> new Builders(agent, buildx, lines(log)).provide(spec));
-        if (request.isCacheOnly()) {
+        build.check(request.get());
+        builder = new Saved<>(BuilderLock.during(
+                node(), spec.get().name(), () -> new Builders(agent, buildx, lines(log)).provide(spec.get())));
+        if (request.get().isCacheOnly()) {
             log.getLogger()
                     .println(
                             "neither push nor load nor an output is asked for: the result stays in the build cache alone");
         }
-        BuildPlan plan = build.plan(request, builder, Map.of());
+        BuildPlan plan = build.plan(request.get(), builder.get(), Map.of());
         started = System.currentTimeMillis();
         return PosixScript.of(plan.runs().stream().map(BuildRun::command).toList(), agent.temporaryDirectory());
     }
@@ -71,7 +72,7 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
         tries++;
         log.getLogger().println(failure.sentence());
         log.getLogger().println("  trying again (attempt " + tries + " of " + (retries + 1) + ")");
-        output().restart(request.platforms());
+        output().restart(request.get().platforms());
         return true;
     }
 
@@ -79,19 +80,19 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     protected Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception {
         ImageReports reports = ImageReports.of(getContext());
         String slug = slug();
-        ReportDraft draft = new ReportDraft(request.platforms()).builder(builder);
+        ReportDraft draft = new ReportDraft(request.get().platforms()).builder(builder.get());
         reports.qemu().ifPresent(draft::qemu);
-        draft.progress(output().build().progress(), BuildxMultiArch.nativePlatforms(builder))
+        draft.progress(output().build().progress(), BuildxMultiArch.nativePlatforms(builder.get()))
                 .seconds("build", (System.currentTimeMillis() - started) / 1000.0);
         try (AgentArtifacts artifacts = new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + slug)) {
-            artifacts.put("builder.txt", (builder.text() + "\n").getBytes(StandardCharsets.UTF_8));
+            artifacts.put("builder.txt", (builder.get().text() + "\n").getBytes(StandardCharsets.UTF_8));
             try {
                 if (exitCode != 0) {
                     throw output().build().failure(exitCode);
                 }
                 draft.outcome(outcome(agent, artifacts));
-                if (request.push() == Push.TAGS || request.load()) {
-                    draft.tags(request.tags());
+                if (request.get().push() == Push.TAGS || request.get().load()) {
+                    draft.tags(request.get().tags());
                 }
             } finally {
                 Report report = draft.report();
@@ -106,8 +107,8 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private BuildOutcome outcome(AgentMachine agent, AgentArtifacts artifacts) throws Exception {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx);
-        BuildPlan plan = build.plan(request, builder, Map.of());
-        return build.withSizes(build.outcome(plan, artifacts), builder.name(), artifacts);
+        BuildPlan plan = build.plan(request.get(), builder.get(), Map.of());
+        return build.withSizes(build.outcome(plan, artifacts), builder.get().name(), artifacts);
     }
 
     private static BuildxMultiArch build(AgentMachine agent, Buildx buildx) {
@@ -115,7 +116,10 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     }
 
     private String slug() {
-        return request.tags().stream().findFirst().map(ImageReference::slug).orElse("image");
+        return request.get().tags().stream()
+                .findFirst()
+                .map(ImageReference::slug)
+                .orElse("image");
     }
 
     private static Log lines(TaskListener log) {

@@ -21,7 +21,7 @@ import org.jenkinsci.plugins.durabletask.Controller;
 final class DurableProcess<O extends ProcessOutput> implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final O output;
+    private final Saved<O> output;
 
     /** durable-task's handle of the process, which knows how far its log was read; {@code null} before the start. */
     private volatile @Nullable Controller controller;
@@ -30,11 +30,11 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
     private boolean ended;
 
     DurableProcess(O output) {
-        this.output = output;
+        this.output = new Saved<>(output);
     }
 
     O output() {
-        return output;
+        return output.get();
     }
 
     boolean isStarted() {
@@ -57,7 +57,7 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
 
     /** Hands on what has been written since the last call. Returns whether there was something. */
     synchronized boolean read(FilePath directory, PrintStream log) throws IOException, InterruptedException {
-        Taker taker = new Taker(output, log);
+        Taker taker = new Taker(output(), log);
         boolean news;
         try (DeliveringStream sink = new DeliveringStream(taker::take, () -> {})) {
             news = started().writeLog(directory, sink);
@@ -77,7 +77,7 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
     synchronized void end(PrintStream log) throws IOException {
         if (!ended) {
             ended = true;
-            output.end(log);
+            output().end(log);
         }
     }
 

@@ -68,19 +68,21 @@ public final class PublishImageStep extends BuilderStep {
     private static final class Execution extends RerunExecution {
         private static final long serialVersionUID = 1L;
 
-        private final BuiltImage built;
+        private final Saved<BuiltImage> image;
         private final List<ImageReference> tags;
-        private final BuilderSpec spec;
+        private final Saved<BuilderSpec> wish;
 
         Execution(StepContext context, BuiltImage built, List<ImageReference> tags, BuilderSpec spec) {
             super(context);
-            this.built = built;
+            this.image = new Saved<>(built);
             this.tags = new ArrayList<>(tags);
-            this.spec = spec;
+            this.wish = new Saved<>(spec);
         }
 
         @Override
         protected Object run(AgentMachine agent, TaskListener listener) throws Exception {
+            BuiltImage built = image.get();
+            BuilderSpec spec = wish.get();
             Log log = listener.getLogger()::println;
             Buildx buildx = new BuildxFinder(agent).find();
             ProvidedBuilder builder =
@@ -91,6 +93,7 @@ public final class PublishImageStep extends BuilderStep {
         }
 
         private void remember(AgentMachine agent, TaskListener listener) throws Exception {
+            BuiltImage built = image.get();
             ImageReports reports = ImageReports.of(getContext());
             var known = reports.find(built.slug());
             if (known.isEmpty()) {

@@ -93,16 +93,16 @@ public final class SetupQemuStep extends Step implements Serializable {
     private static final class Execution extends RerunExecution {
         private static final long serialVersionUID = 1L;
 
-        private final QemuRequest request;
+        private final Saved<QemuRequest> request;
 
         Execution(StepContext context, QemuRequest request) {
             super(context);
-            this.request = request;
+            this.request = new Saved<>(request);
         }
 
         @Override
         protected Object run(AgentMachine agent, TaskListener log) throws Exception {
-            QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(request);
+            QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(request.get());
             ImageReports.of(getContext()).qemu(result);
             if (!result.isComplete()) {
                 throw incomplete(result);

@@ -335,17 +335,19 @@ public final class SmokeTestStep extends Step implements Serializable {
     private static final class Execution extends RerunExecution {
         private static final long serialVersionUID = 1L;
 
-        private final SmokeTestStep step;
-        private final BuiltImage built;
+        private final Saved<SmokeTestStep> asked;
+        private final Saved<BuiltImage> image;
 
         Execution(StepContext context, SmokeTestStep step, BuiltImage built) {
             super(context);
-            this.step = step;
-            this.built = built;
+            this.asked = new Saved<>(step);
+            this.image = new Saved<>(built);
         }
 
         @Override
         protected Object run(AgentMachine agent, TaskListener log) throws Exception {
+            SmokeTestStep step = asked.get();
+            BuiltImage built = image.get();
             ImageReports reports = ImageReports.of(getContext());
             SmokeRequest request = step.toRequest(built, structure(agent.workspace()), owner(reports.run()))
                     .build();
@@ -378,13 +380,15 @@ public final class SmokeTestStep extends Step implements Serializable {
         }
 
         private ReportDraft draft(ImageReports reports, String slug) {
-            List<Platform> tested = step.wanted(built);
+            BuiltImage built = image.get();
+            List<Platform> tested = asked.get().wanted(built);
             return reports.find(slug)
                     .map(known -> new ReportDraft(known, tested))
                     .orElseGet(() -> new ReportDraft(tested).image(built.reference()));
         }
 
         private String slug(ImageReports reports) {
+            BuiltImage built = image.get();
             return built.slug().isEmpty()
                     ? reports.slugOf(built.reference()).orElse(built.reference().slug())
                     : built.slug();
@@ -392,7 +396,7 @@ public final class SmokeTestStep extends Step implements Serializable {
 
         private List<SmokeCheck> structure(FilePath workspace) throws IOException, InterruptedException {
             List<SmokeCheck> checks = new ArrayList<>();
-            for (String path : step.structureTests) {
+            for (String path : asked.get().structureTests) {
                 FilePath file = workspace.child(path);
                 if (!file.exists()) {
                     throw new InvalidInput("There is no structure test \"" + path + "\" in the workspace");

@@ -1,0 +1,113 @@
+package io.jenkins.plugins.buildx.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import hudson.tasks.junit.TestResultAction;
+import io.jenkins.plugins.buildx.RealDocker;
+import io.jenkins.plugins.buildx.TestBed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The whole way of an image in a real Pipeline, on a real agent and a real Docker. */
+@RealDocker
+@WithJenkins
+class MultiArchPipelineJenkinsTest {
+    private static final String SAMPLE = """
+            writeFile file: 'Dockerfile', text: '''FROM busybox
+            RUN mkdir /www && echo 'Hello World!' > /www/index.html
+            EXPOSE 8080
+            ENTRYPOINT ["httpd", "-f", "-p", "8080", "-h", "/www"]
+            '''
+            """;
+
+    @Test
+    void shouldBuildTestAndPublish(JenkinsRule jenkins) throws Exception {
+        String tag = TestBed.registry() + "/pipeline/hello:1.4";
+
+        WorkflowRun run = run(jenkins, SAMPLE + """
+                        def qemu = setupQemu platforms: ['linux/arm64']
+                        echo "qemu: ${qemu.supported}"
+                        def image = buildxMultiArch tags: ['%s'], platforms: ['linux/amd64', 'linux/arm64'], push: 'digest', %s
+                        echo "modes: ${image.platforms.collect { p, d -> p + ' ' + d.mode }}"
+                        echo "verdicts: ${smokeTest(image: image, port: 8080, expect: 'Hello World!')}"
+                        publishImage image: image, tags: ['%s'], %s
+                        """.formatted(tag, builder(), tag, builder()));
+
+        jenkins.assertBuildStatus(Result.SUCCESS, run);
+        jenkins.assertLogContains("qemu: [linux/arm64]", run);
+        jenkins.assertLogContains("modes: [linux/amd64 native, linux/arm64 emulated]", run);
+        jenkins.assertLogContains("verdicts: [linux/amd64:PASSED, linux/arm64:PASSED]", run);
+        assertThat(artifacts(run))
+                .contains(
+                        "buildx/pipeline-hello-1.4/report.json",
+                        "buildx/pipeline-hello-1.4/index.json",
+                        "buildx/pipeline-hello-1.4/builder.txt",
+                        "buildx/pipeline-hello-1.4/metadata.json",
+                        "buildx/pipeline-hello-1.4/manifests/linux-arm64.json",
+                        "buildx/pipeline-hello-1.4/smoke/linux-arm64.log",
+                        "buildx/pipeline-hello-1.4/smoke/TEST-smoke.xml");
+        assertThat(run.getAction(TestResultAction.class).getTotalCount()).isGreaterThanOrEqualTo(4);
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .singleElement()
+                .satisfies(image -> assertThat(image.report().image().tags()).containsExactly(tag));
+    }
+
+    @Test
+    void shouldKeepEverythingWhenACheckFails(JenkinsRule jenkins) throws Exception {
+        String tag = TestBed.registry() + "/pipeline/wrong:1.0";
+
+        WorkflowRun run = run(jenkins, SAMPLE + """
+                        def image = buildxMultiArch tags: ['%s'], platforms: ['linux/amd64'], push: true, %s
+                        smokeTest image: image, port: 8080, expect: 'Good bye', timeout: 3
+                        """.formatted(tag, builder()));
+
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        jenkins.assertLogContains("the smoke test failed for linux/amd64", run);
+        jenkins.assertLogNotContains("at io.jenkins.plugins.buildx", run);
+        assertThat(artifacts(run)).contains("buildx/pipeline-wrong-1.0/smoke/linux-amd64.log");
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeBeforeAnythingRuns(JenkinsRule jenkins) throws Exception {
+        WorkflowRun run = run(jenkins, "buildxMultiArch tags: ['Upper/Case'], platforms: ['linux/amd46'], push: true");
+
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        jenkins.assertLogContains("linux/amd46", run);
+        jenkins.assertLogContains("Upper/Case", run);
+        jenkins.assertLogNotContains("at io.jenkins.plugins.buildx", run);
+    }
+
+    private static WorkflowRun run(JenkinsRule jenkins, String body) throws Exception {
+        jenkins.createSlave("docker-agent", "docker", null);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("node('docker') {\n" + body + "\n}", true));
+        return jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
+    }
+
+    private static String builder() throws Exception {
+        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        return "driverOpts: ['network=host'], buildkitdConfigInline: '''" + config + "'''";
+    }
+
+    private static List<String> artifacts(WorkflowRun run) throws Exception {
+        Path root = run.getArtifactsDir().toPath();
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .collect(Collectors.toList());
+        }
+    }
+}
