@@ -1,0 +1,126 @@
+package io.jenkins.plugins.buildx;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/** Holds the build from Maven Central alone to the ordinary one: what they package is the same, byte for byte. */
+@EnabledIfEnvironmentVariable(
+        named = BuildsIT.CENTRAL,
+        matches = ".+",
+        disabledReason = "one build alone; where Jenkins' artifacts can be had, `make test` makes both")
+class BuildsIT {
+    static final String CENTRAL = "MULTIARCH_CENTRAL_HPI";
+
+    private static final Set<String> MADE_BY_OR_AT = Set.of(
+            "Ant-Version",
+            "Build-Jdk-Spec",
+            "Created-By",
+            "Implementation-Build",
+            "Plugin-Dependencies",
+            "Plugin-Version");
+
+    @Test
+    void shouldPackageTheSame() throws IOException {
+        Map<String, String> central = packaged(central());
+
+        assertThat(central).isEqualTo(packaged(ordinary()));
+        assertThat(central).containsKeys("index.jelly", "META-INF/annotations/hudson.Extension");
+    }
+
+    @Test
+    void shouldDescribeThePluginTheSame() throws IOException {
+        assertThat(described(central())).isEqualTo(described(ordinary()));
+        assertThat(dependencies(central())).isEqualTo(dependencies(ordinary()));
+    }
+
+    @Test
+    void shouldLeaveLibrariesToOtherPlugins() throws IOException {
+        for (Path hpi : new Path[] {central(), ordinary()}) {
+            assertThat(files(Files.readAllBytes(hpi)).keySet())
+                    .filteredOn(name -> name.endsWith(".jar"))
+                    .containsExactly("WEB-INF/lib/docker-buildx.jar");
+        }
+    }
+
+    private static Path central() {
+        return Path.of(System.getenv(CENTRAL));
+    }
+
+    private static Path ordinary() {
+        return Path.of(System.getProperty("basedir"), "target", "docker-buildx.hpi");
+    }
+
+    /** Content of all that Jenkins reads, by name; of classes a hash. */
+    private static Map<String, String> packaged(Path hpi) throws IOException {
+        Map<String, byte[]> files = files(files(Files.readAllBytes(hpi)).get("WEB-INF/lib/docker-buildx.jar"));
+        Map<String, String> contents = new TreeMap<>();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            String name = file.getKey();
+            if (!name.equals("META-INF/MANIFEST.MF") && !name.startsWith("META-INF/maven/")) {
+                contents.put(name, content(name, file.getValue()));
+            }
+        }
+        return contents;
+    }
+
+    private static String content(String name, byte[] bytes) throws IOException {
+        if (name.endsWith(".class")) {
+            return "hash " + Arrays.hashCode(bytes);
+        }
+        if (name.endsWith(".stapler")) {
+            // begins with a date in one of them
+            Properties properties = new Properties();
+            properties.load(new ByteArrayInputStream(bytes));
+            return properties.toString();
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static Map<String, String> described(Path hpi) throws IOException {
+        Map<String, String> attributes = new TreeMap<>();
+        manifest(hpi).getMainAttributes().forEach((name, value) -> attributes.put(name.toString(), value.toString()));
+        attributes.keySet().removeAll(MADE_BY_OR_AT);
+        return attributes;
+    }
+
+    private static Set<String> dependencies(Path hpi) throws IOException {
+        String dependencies = manifest(hpi).getMainAttributes().getValue("Plugin-Dependencies");
+        return Arrays.stream(dependencies.split(",")).collect(toCollection(TreeSet::new));
+    }
+
+    private static Manifest manifest(Path hpi) throws IOException {
+        return new Manifest(
+                new ByteArrayInputStream(files(Files.readAllBytes(hpi)).get("META-INF/MANIFEST.MF")));
+    }
+
+    private static Map<String, byte[]> files(byte[] archive) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (InputStream bytes = new ByteArrayInputStream(archive);
+                ZipInputStream zip = new ZipInputStream(bytes)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (!entry.isDirectory()) {
+                    files.put(entry.getName(), zip.readAllBytes());
+                }
+            }
+        }
+        return files;
+    }
+}
