@@ -3,8 +3,7 @@ package hudson;
 import java.io.IOException;
 
 public class AbortException extends IOException {
-public  AbortException(String text) {
-throw new UnsupportedOperationException("stand-in");
-}
-
+    public AbortException(String text) {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -3,6 +3,5 @@ package hudson;
 import java.io.IOException;
 
 public abstract class Proc {
-public abstract  int join() throws IOException, InterruptedException;
-
+    public abstract int join() throws IOException, InterruptedException;
 }

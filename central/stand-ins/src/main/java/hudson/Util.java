@@ -1,9 +1,7 @@
 package hudson;
 
-
 public class Util {
-public static  String getTimeSpanString(long value) {
-throw new UnsupportedOperationException("stand-in");
-}
-
+    public static String getTimeSpanString(long value) {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -3,8 +3,7 @@ package jenkins;
 import hudson.FilePath;
 
 public abstract class MasterToSlaveFileCallable<T> implements FilePath.FileCallable<T> {
-public  MasterToSlaveFileCallable() {
-throw new UnsupportedOperationException("stand-in");
-}
-
+    public MasterToSlaveFileCallable() {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

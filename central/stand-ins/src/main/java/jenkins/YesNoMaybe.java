@@ -1,6 +1,5 @@
 package jenkins;
 
-
 public enum YesNoMaybe {
-MAYBE;
+    MAYBE;
 }

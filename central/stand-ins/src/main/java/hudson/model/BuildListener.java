@@ -1,5 +1,3 @@
 package hudson.model;
 
-
-public interface BuildListener extends TaskListener {
-}
+public interface BuildListener extends TaskListener {}

@@ -1,5 +1,6 @@
 package hudson.model;
 
+import hudson.ExtensionPoint;
 
-public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> {
-}
+public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
+        implements ExtensionPoint, ModelObject {}

@@ -1,11 +1,24 @@
 package hudson.model;
 
+import hudson.ExtensionPoint;
 import java.io.IOException;
 import jenkins.model.ArtifactManager;
 
-public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> implements Comparable<RunT> {
-public final  ArtifactManager pickArtifactManager() throws IOException {
-throw new UnsupportedOperationException("stand-in");
-}
+public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
+        implements ExtensionPoint, Comparable<RunT>, ModelObject {
+    public void addAction(Action action) {
+        throw new UnsupportedOperationException("stand-in");
+    }
 
+    public String getExternalizableId() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    public final ArtifactManager pickArtifactManager() throws IOException {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    public void save() throws IOException {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -4,8 +4,7 @@ import java.io.PrintStream;
 import java.io.Serializable;
 
 public interface TaskListener extends Serializable {
-TaskListener NULL = null;
+    TaskListener NULL = null;
 
- PrintStream getLogger();
-
+    PrintStream getLogger();
 }

@@ -3,6 +3,5 @@ package hudson.remoting;
 import java.io.Serializable;
 
 public interface Callable<V, T extends Throwable> extends Serializable {
- V call() throws T;
-
+    V call() throws T;
 }

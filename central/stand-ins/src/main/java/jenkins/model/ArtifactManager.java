@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 
 public abstract class ArtifactManager {
-public abstract  void archive(FilePath filePath, Launcher launcher, BuildListener buildListener, Map<String, String> map) throws IOException, InterruptedException;
-
+    public abstract void archive(
+            FilePath filePath, Launcher launcher, BuildListener buildListener, Map<String, String> map)
+            throws IOException, InterruptedException;
 }

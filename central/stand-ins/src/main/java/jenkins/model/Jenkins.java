@@ -1,12 +1,25 @@
 package jenkins.model;
 
 import hudson.FilePath;
+import hudson.Plugin;
+import hudson.model.ModelObject;
 import hudson.model.Node;
 
-public class Jenkins extends Node {
-@Override
-public  FilePath getRootPath() {
-throw new UnsupportedOperationException("stand-in");
-}
+public class Jenkins extends Node implements ModelObject {
+    public static Jenkins get() throws IllegalStateException {
+        throw new UnsupportedOperationException("stand-in");
+    }
 
+    public String getLegacyInstanceId() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    public Plugin getPlugin(String text) {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    @Override
+    public FilePath getRootPath() {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

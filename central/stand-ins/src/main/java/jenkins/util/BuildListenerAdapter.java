@@ -5,13 +5,12 @@ import hudson.model.TaskListener;
 import java.io.PrintStream;
 
 public final class BuildListenerAdapter implements BuildListener {
-@Override
-public  PrintStream getLogger() {
-throw new UnsupportedOperationException("stand-in");
-}
+    @Override
+    public PrintStream getLogger() {
+        throw new UnsupportedOperationException("stand-in");
+    }
 
-public static  BuildListener wrap(TaskListener taskListener) {
-throw new UnsupportedOperationException("stand-in");
-}
-
+    public static BuildListener wrap(TaskListener taskListener) {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -1,13 +1,13 @@
 package hudson.model.listeners;
 
+import hudson.ExtensionPoint;
 
-public class ItemListener {
-public  ItemListener() {
-throw new UnsupportedOperationException("stand-in");
-}
+public class ItemListener implements ExtensionPoint {
+    public ItemListener() {
+        throw new UnsupportedOperationException("stand-in");
+    }
 
-public  void onBeforeShutdown() {
-throw new UnsupportedOperationException("stand-in");
-}
-
+    public void onBeforeShutdown() {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -1,9 +1,7 @@
 package org.jenkinsci.plugins.durabletask;
 
-
 public final class BourneShellScript extends FileMonitoringTask {
-public  BourneShellScript(String text) {
-throw new UnsupportedOperationException("stand-in");
-}
-
+    public BourneShellScript(String text) {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -8,16 +8,17 @@ import java.io.OutputStream;
 import java.io.Serializable;
 
 public abstract class Controller implements Serializable {
-public abstract  void cleanup(FilePath filePath) throws IOException, InterruptedException;
+    public abstract void cleanup(FilePath filePath) throws IOException, InterruptedException;
 
-public  Integer exitStatus(FilePath filePath, Launcher launcher, TaskListener taskListener) throws IOException, InterruptedException {
-throw new UnsupportedOperationException("stand-in");
-}
+    public Integer exitStatus(FilePath filePath, Launcher launcher, TaskListener taskListener)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException("stand-in");
+    }
 
-public  void stop(FilePath filePath, Launcher launcher) throws IOException, InterruptedException {
-throw new UnsupportedOperationException("stand-in");
-}
+    public void stop(FilePath filePath, Launcher launcher) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException("stand-in");
+    }
 
-public abstract  boolean writeLog(FilePath filePath, OutputStream outputStream) throws IOException, InterruptedException;
-
+    public abstract boolean writeLog(FilePath filePath, OutputStream outputStream)
+            throws IOException, InterruptedException;
 }

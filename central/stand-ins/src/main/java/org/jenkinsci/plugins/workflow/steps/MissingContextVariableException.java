@@ -1,9 +1,7 @@
 package org.jenkinsci.plugins.workflow.steps;
 
-
 public class MissingContextVariableException extends Exception {
-public  MissingContextVariableException(Class<?> type) {
-throw new UnsupportedOperationException("stand-in");
-}
-
+    public MissingContextVariableException(Class<?> type) {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.io.Serializable;
 
 public abstract class StepContext implements FutureCallback<Object>, Serializable {
-public abstract <T> T get(Class<T> type) throws IOException, InterruptedException;
+    public abstract <T> T get(Class<T> type) throws IOException, InterruptedException;
 
-@Override
-public abstract  void onSuccess(Object object);
+    @Override
+    public abstract void onSuccess(Object object);
 
-public abstract  ListenableFuture<Void> saveState();
-
+    public abstract ListenableFuture<Void> saveState();
 }

@@ -1,0 +1,7 @@
+package hudson.model;
+
+public abstract class Actionable implements ModelObject {
+    public <T extends Action> T getAction(Class<T> type) {
+        throw new UnsupportedOperationException("stand-in");
+    }
+}
