@@ -105,6 +105,9 @@ public final class SmokeTest {
                 threads);
         Future<?> sweep = threads.submit(() -> {
             Leftovers.sweep(machine, labels, Set.copyOf(ALIVE), log);
+            if (request.commitsImages()) {
+                Leftovers.sweepImages(machine);
+            }
             return null;
         });
         Map<Platform, Outcome> outcomes = new ConcurrentHashMap<>();

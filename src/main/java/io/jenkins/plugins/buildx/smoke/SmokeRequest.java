@@ -115,12 +115,18 @@ public final class SmokeRequest implements Serializable {
 
     /** The names of all variables that containers get with the values of the machine's environment. */
     public List<String> secretEnvironment() {
-        return Stream.concat(
-                        options.secretEnvironment().stream(),
-                        checks.stream().filter(ExecCheck.class::isInstance).flatMap(check -> ((ExecCheck) check)
-                                .place().passed().stream()))
+        return Stream.concat(options.secretEnvironment().stream(), places().flatMap(place -> place.passed().stream()))
                 .distinct()
                 .toList();
+    }
+
+    /** Whether images are committed for it, from the containers of setup commands. */
+    public boolean commitsImages() {
+        return places().anyMatch(place -> !place.setup().isEmpty());
+    }
+
+    private Stream<ExecCheck.Place> places() {
+        return checks.stream().filter(ExecCheck.class::isInstance).map(check -> ((ExecCheck) check).place());
     }
 
     /** Collects a request. */

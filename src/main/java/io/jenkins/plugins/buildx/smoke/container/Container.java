@@ -185,17 +185,22 @@ final class Container {
     }
 
     private Executed execute(Command command) throws IOException, InterruptedException {
-        Head stderr = new Head(OUTPUT);
-        CommandResult result = run.machine().run(command.masking(run.mask()).keeping(OUTPUT), new CommandOutput() {
-            @Override
-            public void stderr(byte[] bytes, int length) {
-                stderr.add(bytes, length);
-            }
-        });
+        Beginning stderr = new Beginning(new Head(OUTPUT));
+        CommandResult result = run.machine().run(command.masking(run.mask()).keeping(OUTPUT), stderr);
         return new Executed(
-                result.exitCode(),
-                run.mask().hide(new String(result.stdout(), StandardCharsets.UTF_8)),
-                run.mask().hide(new String(stderr.bytes(), StandardCharsets.UTF_8)));
+                result.exitCode(), text(result.stdout()), text(stderr.head().bytes()));
+    }
+
+    private String text(byte[] bytes) {
+        return run.mask().hide(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** Keeps the beginning of standard error, of which a result has only the end. */
+    private record Beginning(Head head) implements CommandOutput {
+        @Override
+        public void stderr(byte[] bytes, int length) {
+            head.add(bytes, length);
+        }
     }
 
     private Command started(ContainerOptions options, String... verb) {
@@ -203,9 +208,7 @@ final class Container {
         arguments.addAll(run.labels().arguments());
         arguments.addAll(List.of("--log-driver=json-file", "--log-opt=" + LOG_SIZE));
         if (!"host".equals(options.network())) {
-            run.request()
-                    .ports()
-                    .forEach(port -> arguments.add("--publish=" + run.docker().published(port)));
+            ports.forEach(port -> arguments.add("--publish=" + run.docker().published(port)));
         }
         options.environment().forEach((variable, value) -> arguments.add("--env=" + variable + "=" + value));
         options.secretEnvironment().forEach(variable -> arguments.add("--env=" + variable));

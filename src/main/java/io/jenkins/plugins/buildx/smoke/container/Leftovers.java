@@ -37,6 +37,12 @@ public final class Leftovers {
         }
     }
 
+    /** Removes images that a setup's containers were committed to more than a day ago. */
+    public static void sweepImages(Machine machine) throws IOException, InterruptedException {
+        machine.require(SmokeRun.docker(
+                "image", "prune", "--force", "--filter=label=" + RunLabels.INVOCATION, "--filter=until=24h"));
+    }
+
     /**
      * Removes all that is left of one invocation that is over. Looks several times: docker's daemon may still be making the
      * container that its client asked for before it was ended.

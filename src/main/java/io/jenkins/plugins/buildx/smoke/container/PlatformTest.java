@@ -18,12 +18,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The smoke test of one platform: its container is started, asked, and removed whatever happens.
@@ -38,7 +34,6 @@ public final class PlatformTest {
     private static final String ARCHITECTURE = "architecture";
     private static final int ATTEMPTS = 3;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Pattern NO_EMULATOR = Pattern.compile("exec format error", Pattern.CASE_INSENSITIVE);
 
     private final SmokeRun run;
     private final SmokeRequest request;
@@ -84,8 +79,20 @@ public final class PlatformTest {
             remove();
             follower.finish();
         }
-        String log = run.mask().hide(follower.log().text());
-        return new Outcome(verdict(results), log, notStarted);
+        return new Outcome(verdict(results), run.mask().hide(follower.log().text()), notStarted);
+    }
+
+    private PlatformVerdict verdict(List<CheckResult> results) {
+        // what a web server answers, or a file holds, may be a secret that the container was given
+        List<CheckResult> masked = results.stream()
+                .map(result -> new CheckResult(
+                        result.name(), result.verdict(), run.mask().hide(result.message()), result.seconds()))
+                .toList();
+        SmokeVerdict verdict = Judgement.verdict(masked);
+        String tail = verdict == SmokeVerdict.PASSED
+                ? ""
+                : run.mask().hide(follower.log().lastLines());
+        return new PlatformVerdict(platform, mode, verdict, Judgement.reason(masked), elapsed(), masked, tail);
     }
 
     private void remove() {
@@ -98,19 +105,16 @@ public final class PlatformTest {
 
     private List<CheckResult> test() throws IOException, InterruptedException {
         notStarted = start();
-        if (needsProcess && notStarted.isEmpty()) {
+        exists = notStarted.isEmpty();
+        if (needsProcess && exists) {
             follower = LogFollower.of(container, logChecks(), run.threads());
         }
-        Optional<ContainerInspection> made = inspect();
-        if (made.isEmpty()) {
-            return unmade();
-        }
-        return test(made.get());
+        Optional<ContainerInspection> inspection = inspect();
+        return inspection.isEmpty() ? unmade() : test(inspection.get());
     }
 
     private List<CheckResult> test(ContainerInspection inspection) throws IOException, InterruptedException {
         exists = true;
-        mode = run.natives().mode(platform);
         Deadline deadline = new Deadline(request.limit(mode));
         LiveTarget target = new LiveTarget(
                 container,
@@ -123,7 +127,8 @@ public final class PlatformTest {
                 run.threads().submit(() -> ArchitectureTruth.of(platform, inspection.argv(), target));
         try {
             List<CheckResult> checks = notStarted.isPresent() ? unstarted() : look(target, deadline);
-            return judged(architecture(truth), checks);
+            return new Judgement(platform, request.checks())
+                    .results(architecture(truth), checks, mode, follower.log().lastLines());
         } finally {
             truth.cancel(true);
         }
@@ -131,24 +136,27 @@ public final class PlatformTest {
 
     private Optional<Failure> start() throws IOException, InterruptedException {
         try {
-            new Retry(ATTEMPTS, FIRST_PAUSE, run.log()).run("Starting " + platform, () -> {
-                try {
-                    if (needsProcess) {
-                        container.start(request.options());
-                    } else {
-                        container.create(request.options());
-                    }
-                } catch (Failure e) {
-                    if (e.isRetryable()) {
-                        Removal.ofUnstarted(container);
-                    }
-                    throw e;
-                }
-                return container;
-            });
+            mode = run.natives().mode(platform);
+            new Retry(ATTEMPTS, FIRST_PAUSE, run.log()).run("Starting " + platform, this::attempt);
             return Optional.empty();
         } catch (Failure e) {
             return Optional.of(e);
+        }
+    }
+
+    private Container attempt() throws IOException, InterruptedException {
+        try {
+            if (needsProcess) {
+                container.start(request.options());
+            } else {
+                container.create(request.options());
+            }
+            return container;
+        } catch (Failure e) {
+            if (e.isRetryable()) {
+                Removal.ofUnstarted(container);
+            }
+            throw e;
         }
     }
 
@@ -190,7 +198,7 @@ public final class PlatformTest {
             results.add(
                     possible.contains(check)
                             ? looked.next()
-                            : result(check.name(), SmokeVerdict.NOT_RUN, noEmulator()));
+                            : result(check.name(), SmokeVerdict.NOT_RUN, Judgement.noEmulator(platform)));
         }
         looked.forEachRemaining(results::add);
         return results;
@@ -216,76 +224,8 @@ public final class PlatformTest {
         }
     }
 
-    /**
-     * All results, the architecture's first. Checks that failed for want of an emulator have not run: that is so when the image is
-     * what it should be, is not the machine's own kind, ran nothing, and the kernel said why.
-     */
-    private List<CheckResult> judged(CheckResult architecture, List<CheckResult> checks) {
-        List<String> evidence = new ArrayList<>(List.of(follower.log().lastLines()));
-        checks.stream()
-                .filter(check -> !passed(check))
-                .map(CheckResult::message)
-                .forEach(evidence::add);
-        boolean noEmulator = mode == RunMode.EMULATED
-                && passed(architecture)
-                && executing(checks).noneMatch(PlatformTest::passed)
-                && NO_EMULATOR.matcher(String.join("\n", evidence)).find();
-        List<CheckResult> results = new ArrayList<>(List.of(architecture));
-        if (!noEmulator) {
-            results.addAll(checks);
-            return results;
-        }
-        List<CheckResult> notRun = executing(checks).toList();
-        for (CheckResult check : checks) {
-            if (!CheckRounds.CONTAINER.equals(check.name())) {
-                results.add(notRun.contains(check) ? result(check.name(), SmokeVerdict.NOT_RUN, noEmulator()) : check);
-            }
-        }
-        return results;
-    }
-
-    /** The results of the checks for which something of the image was to be executed. */
-    private Stream<CheckResult> executing(List<CheckResult> checks) {
-        Set<String> others = request.checks().stream()
-                .filter(check -> !check.executes())
-                .map(SmokeCheck::name)
-                .collect(Collectors.toSet());
-        return checks.stream().filter(check -> !others.contains(check.name()));
-    }
-
-    private PlatformVerdict verdict(List<CheckResult> results) {
-        SmokeVerdict verdict = worst(results);
-        String reason = results.stream()
-                .filter(check -> check.verdict() == verdict && verdict != SmokeVerdict.PASSED)
-                .findFirst()
-                .map(check ->
-                        verdict == SmokeVerdict.NOT_RUN ? check.headline() : check.name() + ": " + check.headline())
-                .orElse("");
-        String tail = verdict == SmokeVerdict.PASSED
-                ? ""
-                : run.mask().hide(follower.log().lastLines());
-        return new PlatformVerdict(platform, mode, verdict, reason, elapsed(), results, tail);
-    }
-
-    private static SmokeVerdict worst(List<CheckResult> results) {
-        for (SmokeVerdict verdict : List.of(SmokeVerdict.FAILED, SmokeVerdict.NOT_RUN)) {
-            if (results.stream().anyMatch(check -> check.verdict() == verdict)) {
-                return verdict;
-            }
-        }
-        return SmokeVerdict.PASSED;
-    }
-
-    private static boolean passed(CheckResult check) {
-        return check.verdict() == SmokeVerdict.PASSED;
-    }
-
     private CheckResult result(String check, SmokeVerdict verdict, String message) {
         return new CheckResult(check, verdict, message, elapsed());
-    }
-
-    private String noEmulator() {
-        return "no emulator for " + platform + " on this machine: run setupQemu first, or use a native agent";
     }
 
     private List<LogCheck> logChecks() {
