@@ -2,17 +2,23 @@ package io.jenkins.plugins.buildx.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Node;
+import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.remoting.Channel;
 import io.jenkins.plugins.buildx.command.Failure;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.FilePathUtils;
-import org.jenkinsci.plugins.workflow.steps.MissingContextVariableException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -21,6 +27,10 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * A turn that is cut off, because the controller restarts or the agent goes away, is taken again. The step ends exactly once.
  */
 abstract class AgentExecution extends StepExecution {
+    /** What the descriptor of such a step has to require. */
+    static final Set<Class<?>> REQUIRED_CONTEXT =
+            Set.of(EnvVars.class, FilePath.class, Launcher.class, Node.class, Run.class, TaskListener.class);
+
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(AgentExecution.class.getName());
 
@@ -98,7 +108,7 @@ abstract class AgentExecution extends StepExecution {
     public final boolean start() throws Exception {
         FilePath directory = getContext().get(FilePath.class);
         if (directory == null) {
-            throw new MissingContextVariableException(FilePath.class);
+            throw new ClosedChannelException();
         }
         node = FilePathUtils.getNodeName(directory);
         workspace = directory.getRemote();
@@ -122,9 +132,10 @@ abstract class AgentExecution extends StepExecution {
         }
         Next next;
         try {
-            next = turn(connected(), listener());
+            TaskListener log = listener();
+            next = turn(connected(), log);
             cuts = 0;
-        } catch (Exception | LinkageError | AssertionError e) {
+        } catch (Exception | Error e) {
             next = after(e);
         } finally {
             endTurn();
@@ -148,27 +159,32 @@ abstract class AgentExecution extends StepExecution {
         Thread.interrupted();
     }
 
+    /** Returns {@code null} if Jenkins goes down, whatever the problem: the turn is taken again when it is up. */
     @CheckForNull
     private Next after(Throwable problem) {
         if (workers.isClosing()) {
             return null;
         }
-        if (isStopping()) {
-            return new Next.Failed(stopCause());
-        }
-        return isAway(problem) ? awaitAgent(problem) : new Next.Failed(problem);
+        return !isStopping() && isAway(problem) ? awaitAgent(problem) : new Next.Failed(problem);
     }
 
     private void proceed(Next next) {
         if (next instanceof Next.Turn turn) {
             workers.submit(this::takeTurn, turn.pause());
         } else if (end()) {
-            if (next instanceof Next.Success success) {
-                getContext().onSuccess(success.result());
-            } else if (next instanceof Next.Failed failed) {
-                getContext().onFailure(StepFailure.of(failed.cause()));
-            }
+            tell(next);
             cleanUp();
+        }
+    }
+
+    private void tell(Next end) {
+        Throwable stop = stopCause();
+        if (stop != null) {
+            getContext().onFailure(stop);
+        } else if (end instanceof Next.Success success) {
+            getContext().onSuccess(success.result());
+        } else if (end instanceof Next.Failed failed) {
+            getContext().onFailure(StepFailure.of(failed.cause()));
         }
     }
 
@@ -215,7 +231,7 @@ abstract class AgentExecution extends StepExecution {
     }
 
     private boolean isAway(Throwable problem) {
-        return hudson.remoting.Channel.isClosedChannelException(problem)
+        return Channel.isClosedChannelException(problem)
                 || machine != null && !machine.isConnected()
                 || FilePathUtils.find(node, workspace) == null;
     }
@@ -244,11 +260,12 @@ abstract class AgentExecution extends StepExecution {
                 what,
                 String.valueOf(problem),
                 "look at the agent's log; retry(count: 2, conditions: [agent()]) around node runs it on another one"));
-        // by which the condition agent() recognises it
-        failure.initCause(new ClosedChannelException());
+        // by which the condition agent() recognises it; one that Jenkins can save
+        failure.initCause(new EOFException("the connection to " + node + " is closed"));
         return failure;
     }
 
+    /** Ends the step with the first cause that is given, at the latest after some seconds. */
     @Override
     public final void stop(Throwable cause) {
         synchronized (this) {
@@ -272,14 +289,15 @@ abstract class AgentExecution extends StepExecution {
                 return;
             }
         }
-        proceed(new Next.Failed(stopCause()));
+        proceed(new Next.Failed(new InterruptedException("stopped")));
     }
 
     final boolean isStopping() {
         return stopCause() != null;
     }
 
-    /** The first cause that the step was stopped for, {@code null} if it wasn't. */
+    /** The first cause that the step was stopped for, and so what it ends with; {@code null} if it wasn't. */
+    @CheckForNull
     final synchronized Throwable stopCause() {
         return stopCause;
     }

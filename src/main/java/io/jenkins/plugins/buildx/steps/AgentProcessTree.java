@@ -4,8 +4,10 @@ import hudson.Launcher;
 import hudson.remoting.VirtualChannel;
 import hudson.util.ProcessTree;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.security.MasterToSlaveCallable;
@@ -13,6 +15,8 @@ import jenkins.security.MasterToSlaveCallable;
 /** A process that was started through a launcher, and all its children: those that have its cookie in their environment. */
 final class AgentProcessTree {
     private static final Logger LOGGER = Logger.getLogger(AgentProcessTree.class.getName());
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Launcher launcher;
     private final Map<String, String> cookie =
@@ -38,9 +42,12 @@ final class AgentProcessTree {
         return outOfTime;
     }
 
-    /** Asks all to end, so that docker can cancel its build; after some seconds kills those that didn't. */
+    /** Asks all to end, so that docker can cancel its build, and after some seconds kills those that didn't. */
     void end() {
+        // the launcher asks one process after the other, and waits some seconds for each
+        Future<?> impatience = Workers.get().submit(this::kill, GRACE);
         quietly(() -> launcher.kill(cookie));
+        impatience.cancel(false);
         kill();
     }
 

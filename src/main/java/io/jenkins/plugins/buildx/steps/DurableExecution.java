@@ -5,8 +5,8 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.command.Failure;
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -22,6 +22,9 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /** Of a log that grew while the agent was away. */
+    private static final Duration TRANSFER = Duration.ofMinutes(5);
 
     /** Saving writes the whole build's state; what was read since is read, and told, again after a crash. */
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(1);
@@ -91,22 +94,18 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
 
     private Next look(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {
         FilePath directory = agent.temporary();
-        Integer code;
-        try (TimeLimit limit = new TimeLimit(Workers.get(), ANSWER)) {
+        Integer code = within(ANSWER, () -> {
             stopIfAsked(agent, log);
-            code = process.exitCode(directory, agent.launcher(), log);
-            unsaved |= process.read(directory, log.getLogger());
-        } catch (InterruptedException e) {
-            throw (IOException) new IOException("no answer for " + ANSWER.toSeconds() + " s")
-                    .initCause(new ClosedChannelException());
-        }
+            return process.exitCode(directory, agent.launcher(), log);
+        });
+        unsaved |= within(TRANSFER, () -> process.read(directory, log.getLogger()));
         if (code == null) {
             saveAtTimes();
             return new Next.Turn(nextPause());
         }
         process.end(log.getLogger());
         if (isStopping()) {
-            return new Next.Failed(stopCause());
+            return new Next.Failed(new InterruptedException("stopped"));
         }
         if (code < 0) {
             throw vanished(code);
@@ -118,6 +117,19 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
         }
         save();
         return new Next.Turn(Duration.ZERO);
+    }
+
+    private interface Question<T> {
+        T ask() throws IOException, InterruptedException;
+    }
+
+    /** An agent that doesn't answer is taken for one that isn't there. */
+    private static <T> T within(Duration limit, Question<T> question) throws IOException, InterruptedException {
+        try (TimeLimit alarm = new TimeLimit(Workers.get(), limit)) {
+            return question.ask();
+        } catch (InterruptedException e) {
+            throw (IOException) new EOFException("no answer within " + limit.toSeconds() + " s").initCause(e);
+        }
     }
 
     private void stopIfAsked(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {
