@@ -21,6 +21,7 @@ final class PrintedVertex implements Serializable {
     private final String name;
     private final String label;
     private final boolean step;
+    private final boolean base;
     private final Intervals intervals = new Intervals();
     private final Set<String> toldStatuses = new HashSet<>();
     private LogLines log = new LogLines();
@@ -32,17 +33,24 @@ final class PrintedVertex implements Serializable {
     @CheckForNull
     private Instant told;
 
+    /** The line of a base image's last end so far; empty for none, and once it has been printed. */
+    private String held = "";
+
+    private boolean released;
+
     PrintedVertex(int number, String name) {
         this.number = number;
         this.name = PrintableLine.cut(PrintableLine.of(name.replaceAll("\\s+", " ")), LONGEST_NAME);
         StepName parts = StepName.parse(name);
         step = parts.step();
+        base = parts.isBase();
         label = parts.platform() == null ? "#" + number : "#" + number + ' ' + parts.platform();
     }
 
     /**
      * The line that tells the end. BuildKit may start a vertex again that has ended: a step then gets another line,
-     * what is done for it doesn't.
+     * what is done for it doesn't. A base image starts again many times while it is resolved: its line is held until
+     * {@link #release}.
      */
     void print(ProgressEvent.Vertex event, Consumer<String> out) {
         started = event.started();
@@ -54,7 +62,21 @@ final class PrintedVertex implements Serializable {
         intervals.add(started, told);
         log.flush(logLines(told, out));
         log = new LogLines();
-        out.accept("#" + number + ' ' + name + ' ' + outcome(event));
+        String line = "#" + number + ' ' + name + ' ' + outcome(event);
+        if (base && event.error().isEmpty()) {
+            held = line;
+        } else {
+            held = "";
+            out.accept(line);
+        }
+    }
+
+    /** Prints the line that was held, once: somebody needs the base image now, so that it is there. */
+    void release(Consumer<String> out) {
+        if (!held.isEmpty() && !released) {
+            released = true;
+            out.accept(held);
+        }
     }
 
     private String outcome(ProgressEvent.Vertex event) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.buildx;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Something that happened in a build, as {@code docker buildx build} tells it on its standard error.
@@ -19,6 +20,7 @@ public sealed interface ProgressEvent {
      * @param started null before
      * @param completed null before; a vertex may start again afterwards
      * @param error empty for none
+     * @param inputs digests of the vertices whose results it needs; empty where that isn't told
      */
     record Vertex(
             String digest,
@@ -26,8 +28,24 @@ public sealed interface ProgressEvent {
             @CheckForNull Instant started,
             @CheckForNull Instant completed,
             boolean cached,
-            String error)
-            implements ProgressEvent {}
+            String error,
+            List<String> inputs)
+            implements ProgressEvent {
+        public Vertex {
+            inputs = List.copyOf(inputs);
+        }
+
+        /** A vertex of which it isn't told what it needs. */
+        Vertex(
+                String digest,
+                String name,
+                @CheckForNull Instant started,
+                @CheckForNull Instant completed,
+                boolean cached,
+                String error) {
+            this(digest, name, started, completed, cached, error, List.of());
+        }
+    }
 
     /**
      * What a step printed: any part of it, which may begin and end within a character.

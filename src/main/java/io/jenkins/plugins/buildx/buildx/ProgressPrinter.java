@@ -3,6 +3,8 @@ package io.jenkins.plugins.buildx.buildx;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -25,30 +27,62 @@ public final class ProgressPrinter implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final Map<String, PrintedVertex> vertices = new HashMap<>();
+    private final Map<String, PrintedVertex> vertices = new LinkedHashMap<>();
     private final Map<String, String> names = new HashMap<>();
+
+    /** What vertices that have told nothing yet need. */
+    private final Map<String, List<String>> needs = new HashMap<>();
 
     /** Prints what an event is worth: any number of lines, mostly none or one, without line breaks. */
     public void print(ProgressEvent event, Consumer<String> out) {
         if (event instanceof ProgressEvent.Vertex vertex) {
-            names.put(vertex.digest(), vertex.name());
-            if (vertex.started() != null) {
-                vertex(vertex.digest()).print(vertex, out);
-            }
+            vertex(vertex, out);
         } else if (event instanceof ProgressEvent.Log log) {
+            releaseBases(log.vertex(), out);
             vertex(log.vertex()).print(log, out);
         } else if (event instanceof ProgressEvent.Status status) {
+            releaseBases(status.vertex(), out);
             vertex(status.vertex()).print(status, out);
         } else if (event instanceof ProgressEvent.Warning warning) {
             vertex(warning.vertex()).print(warning.warning(), out);
         } else if (event instanceof ProgressEvent.Text text) {
+            vertices.values().forEach(vertex -> vertex.release(out));
             out.accept(PrintableLine.of(text.line()));
+        }
+    }
+
+    private void vertex(ProgressEvent.Vertex vertex, Consumer<String> out) {
+        StepName name = StepName.parse(vertex.name());
+        boolean first = names.put(vertex.digest(), vertex.name()) == null;
+        if (first && (name.isExport() || name.step() && !name.isBase())) {
+            needs.put(vertex.digest(), vertex.inputs());
+        }
+        if (vertex.completed() != null) {
+            releaseBases(vertex.digest(), out);
+        }
+        if (vertex.started() != null) {
+            vertex(vertex.digest()).print(vertex, out);
+        }
+    }
+
+    /** A vertex that has something to tell has got the base images that it needs: all, where it isn't told which. */
+    private void releaseBases(String digest, Consumer<String> out) {
+        List<String> inputs = needs.remove(digest);
+        if (inputs != null) {
+            vertices.forEach((base, vertex) -> {
+                if (inputs.isEmpty() || inputs.contains(base)) {
+                    vertex.release(out);
+                }
+            });
         }
     }
 
     /** Prints what is left when the log has ended, as lines of steps that were broken off. */
     public void end(Consumer<String> out) {
-        vertices.values().forEach(vertex -> vertex.flush(out));
+        vertices.values().forEach(vertex -> {
+            vertex.release(out);
+            vertex.flush(out);
+        });
     }
 
     private PrintedVertex vertex(String digest) {

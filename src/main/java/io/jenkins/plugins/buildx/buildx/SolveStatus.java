@@ -76,7 +76,14 @@ final class SolveStatus {
                 time(vertex, "started"),
                 completed,
                 vertex.path("cached").asBoolean(),
-                completed == null ? "" : vertex.path("error").asText());
+                completed == null ? "" : vertex.path("error").asText(),
+                inputs(vertex));
+    }
+
+    private static List<String> inputs(JsonNode vertex) {
+        List<String> inputs = new ArrayList<>();
+        vertex.path("inputs").forEach(input -> inputs.add(input.asText()));
+        return inputs;
     }
 
     private static ProgressEvent status(JsonNode status) {

@@ -59,6 +59,11 @@ record StepName(@CheckForNull Platform platform, boolean cross, boolean step, St
                 .or(() -> ReportedPlatforms.parse(target));
     }
 
+    /** Whether the step gets the image that a stage begins with. */
+    boolean isBase() {
+        return step && action.startsWith("FROM ");
+    }
+
     /** Whether the step runs a program of its platform. */
     boolean isRun() {
         return step && action.startsWith("RUN ");

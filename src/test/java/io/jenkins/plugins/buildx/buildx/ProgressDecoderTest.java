@@ -107,7 +107,8 @@ class ProgressDecoderTest {
                         Instant.parse("2026-08-06T11:13:42.5Z"),
                         Instant.parse("2026-08-06T11:13:43Z"),
                         true,
-                        "e"));
+                        "e",
+                        List.of("sha256:0")));
     }
 
     @Test

@@ -106,19 +106,53 @@ class ProgressPrinterTest {
 
     @Test
     void shouldPrintAgainWhatBuildKitStartsAgain() {
-        vertex("[1/2] FROM a", 1.0, false, "");
-        vertex("[1/2] FROM a", 1.0, false, "");
-        vertex("[1/2] FROM a", 3.0, false, "");
+        vertex("[2/2] COPY a /", 1.0, false, "");
+        vertex("[2/2] COPY a /", 1.0, false, "");
+        vertex("[2/2] COPY a /", 3.0, false, "");
         vertex("[internal] load metadata for a", 1.0, false, "");
         vertex("[internal] load metadata for a", 3.0, false, "");
         vertex("[internal] load metadata for a", 4.0, false, "not found");
 
         assertThat(lines)
                 .containsExactly(
-                        "#1 [1/2] FROM a DONE 1.0s",
-                        "#1 [1/2] FROM a DONE 3.0s",
+                        "#1 [2/2] COPY a / DONE 1.0s",
+                        "#1 [2/2] COPY a / DONE 3.0s",
                         "#2 [internal] load metadata for a DONE 1.0s",
                         "#2 [internal] load metadata for a ERROR: not found");
+    }
+
+    @Test
+    void shouldPrintABaseImageOnceWhenItIsNeeded() {
+        vertex("[linux/amd64 1/2] FROM a", 1.0, false, "");
+        vertex("[linux/arm64 1/2] FROM a", 1.0, false, "");
+        vertex("[linux/amd64 1/2] FROM a", 2.0, true, "");
+        assertThat(lines).isEmpty();
+        printer.print(
+                new ProgressEvent.Vertex(
+                        "run", "[linux/amd64 2/2] RUN b", START, START, true, "", List.of("[linux/amd64 1/2] FROM a")),
+                lines::add);
+        vertex("[linux/amd64 1/2] FROM a", 3.0, false, "");
+        vertex("[linux/arm64 1/2] FROM a", 4.0, false, "");
+        vertex("exporting to image", 4.5, false, "");
+        vertex("[linux/arm64 1/2] FROM a", 5.0, false, "gone");
+
+        assertThat(lines)
+                .containsExactly(
+                        "#1 [linux/amd64 1/2] FROM a CACHED",
+                        "#3 [linux/amd64 2/2] RUN b CACHED",
+                        "#2 [linux/arm64 1/2] FROM a DONE 4.0s",
+                        "#4 exporting to image DONE 4.5s",
+                        "#2 [linux/arm64 1/2] FROM a ERROR: gone");
+    }
+
+    @Test
+    void shouldPrintABaseImageThatNobodyNeedsAtTheEnd() {
+        vertex("[1/1] FROM a", 1.0, false, "");
+        vertex("[1/1] FROM a", 2.0, false, "");
+        printer.end(lines::add);
+        printer.end(lines::add);
+
+        assertThat(lines).containsExactly("#1 [1/1] FROM a DONE 2.0s");
     }
 
     @Test
