@@ -14,11 +14,14 @@ golang_image() {
     unpack "$work/deb" "$(these_debs trixie "$ARCH" golang-1.24-src)"
     mkdir -p "$work/common/usr/local/go" "$work/common/go/src" "$work/common/go/bin"
     mv "$work/deb/usr/share/go-1.24"/{src,lib} "$work/common/usr/local/go/"
+    # What no build of a program needs is left out: every new builder has to unpack this image.
+    rm -rf "$work/common/usr/local/go/src/cmd"
     for arch in $GOLANG_ARCHS; do
         unpack "$work/deb-$arch" "$(these_debs trixie "$arch" golang-1.24-go)"
         mkdir -p "$work/tools-$arch/usr/local/go/pkg"
         cp -r "$work/deb-$arch/usr/lib/go-1.24"/{bin,VERSION,go.env} "$work/tools-$arch/usr/local/go/"
         cp -r "$work/deb-$arch"/usr/lib/go-1.24/pkg/tool "$work/deb-$arch"/usr/share/go-1.24/pkg/include "$work/tools-$arch/usr/local/go/pkg/"
+        rm -f "$work/tools-$arch"/usr/local/go/pkg/tool/*/{pprof,trace,dist,distpack}
         busybox_root "$arch" "$work/busybox-$arch"
         rm -rf "$work/deb-$arch"
     done
