@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.engine;
 
 import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.FailedStep;
+import io.jenkins.plugins.buildx.buildx.PlainProgress;
 import io.jenkins.plugins.buildx.buildx.ProgressDecoder;
 import io.jenkins.plugins.buildx.buildx.ProgressEvent;
 import io.jenkins.plugins.buildx.buildx.ProgressPrinter;
@@ -24,6 +25,7 @@ public final class BuildLog implements Serializable {
     private static final int LINES_KEPT = 15;
 
     private final ProgressDecoder decoder = new ProgressDecoder();
+    private final PlainProgress plain = new PlainProgress();
     private final ProgressPrinter printer = new ProgressPrinter();
     private final BuildProgress progress;
     private final ArrayDeque<String> lastLines = new ArrayDeque<>();
@@ -52,6 +54,8 @@ public final class BuildLog implements Serializable {
     private void accept(ProgressEvent event, Consumer<String> lines) {
         progress.accept(event);
         if (event instanceof ProgressEvent.Text text) {
+            // buildx before 0.13 tells its progress in lines of text alone
+            plain.take(text.line(), progress::accept);
             lastLines.addLast(text.line());
             if (lastLines.size() > LINES_KEPT) {
                 lastLines.removeFirst();

@@ -88,14 +88,34 @@ public final class MultiArch {
         ProvidedBuilder builder = builders.provide(spec);
         keep("builder-before.txt", builder.text());
         if (order.qemu() != null) {
-            QemuResult qemu = new SetupQemu(machine, log).run(order.qemu());
+            QemuResult qemu = emulators(order.qemu());
             draft.qemu(qemu);
+            artifacts.put("qemu.json", ReportJson.write(ReportDraft.told(qemu)));
             if (!qemu.installed().isEmpty()) {
                 builder = builders.awaitPlatforms(builder, qemu.installed());
             }
         }
         keep("builder.txt", builder.text());
+        artifacts.put("builder.json", ReportJson.write(ReportDraft.told(builder)));
         return builder;
+    }
+
+    /** Why there are no emulators is worth as much as which there are. */
+    private QemuResult emulators(QemuRequest request) throws IOException, InterruptedException {
+        try {
+            return new SetupQemu(machine, log).run(request);
+        } catch (Failure e) {
+            artifacts.put(
+                    "qemu.json",
+                    ReportJson.write(new Report.Qemu(
+                            "failed",
+                            request.image().toString(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            Map.of("failure", e.getMessage()))));
+            throw e;
+        }
     }
 
     private BuildOutcome built(

@@ -58,31 +58,41 @@ public final class ReportDraft {
 
     /** What the emulators are. */
     public ReportDraft qemu(QemuResult result) {
+        qemu = told(result);
+        return seconds("qemu", seconds(result.elapsed()));
+    }
+
+    /** The emulators as a report tells them. */
+    public static Report.Qemu told(QemuResult result) {
         Map<String, String> evidence = new TreeMap<>();
         result.emulators().forEach(emulator -> evidence.put(emulator.platform().toString(), emulator.toString()));
-        qemu = new Report.Qemu(
+        return new Report.Qemu(
                 result.mode().toString(),
                 result.image(),
                 texts(result.supported()),
                 texts(result.emulated()),
                 texts(result.installed()),
                 evidence);
-        return seconds("qemu", seconds(result.elapsed()));
     }
 
     /** Which builder it was. */
     public ReportDraft builder(ProvidedBuilder provided) {
+        builder = told(provided);
+        return seconds("builder", provided.seconds());
+    }
+
+    /** The builder as a report tells it. */
+    public static Report.Builder told(ProvidedBuilder provided) {
         String version = provided.inspection().nodes().stream()
                 .findFirst()
                 .map(node -> node.version())
                 .orElse("");
-        builder = new Report.Builder(
+        return new Report.Builder(
                 provided.name(),
                 provided.spec().driver(),
                 provided.created(),
                 version,
                 texts(provided.inspection().platforms()));
-        return seconds("builder", provided.seconds());
     }
 
     /** How the build went, as far as it got. */

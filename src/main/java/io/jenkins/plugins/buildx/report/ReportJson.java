@@ -19,8 +19,22 @@ public final class ReportJson {
 
     /** UTF-8, indented, with a line end. */
     public static byte[] write(Report report) {
+        return json(report);
+    }
+
+    /** What {@code qemu.json} holds. */
+    public static byte[] write(Report.Qemu qemu) {
+        return json(qemu);
+    }
+
+    /** What {@code builder.json} holds. */
+    public static byte[] write(Report.Builder builder) {
+        return json(builder);
+    }
+
+    private static byte[] json(Object value) {
         try {
-            return (MAPPER.writeValueAsString(report) + "\n").getBytes(StandardCharsets.UTF_8);
+            return (MAPPER.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A report of plain values can always be written", e);
         }

@@ -17,6 +17,7 @@ import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
 import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.report.ReportTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -85,6 +86,10 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
         draft.progress(output().build().progress(), BuildxMultiArch.nativePlatforms(builder.get()))
                 .seconds("build", (System.currentTimeMillis() - started) / 1000.0);
         try (AgentArtifacts artifacts = new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + slug)) {
+            if (draft.report().qemu() != null) {
+                artifacts.put("qemu.json", ReportJson.write(draft.report().qemu()));
+            }
+            artifacts.put("builder.json", ReportJson.write(ReportDraft.told(builder.get())));
             artifacts.put("builder.txt", (builder.get().text() + "\n").getBytes(StandardCharsets.UTF_8));
             try {
                 if (exitCode != 0) {
