@@ -68,13 +68,13 @@ abstract class AgentExecution extends StepExecution {
     /** The workspace's path on that node. */
     private String workspace = "";
 
-    private transient Workers workers;
-    private transient AgentMachine machine;
-    private transient TaskListener listener;
-    private transient Absence absence;
+    private transient @Nullable Workers workers;
+    private transient @Nullable AgentMachine machine;
+    private transient @Nullable TaskListener listener;
+    private transient @Nullable Absence absence;
     private transient int cuts;
-    private transient Thread working;
-    private transient Throwable stopCause;
+    private transient @Nullable Thread working;
+    private transient @Nullable Throwable stopCause;
     private transient boolean ended;
 
     AgentExecution(StepContext context) {

@@ -35,12 +35,12 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     /** How the process ended; {@code null} until it has. From then on it is finished, again if that is cut off. */
     private @Nullable Integer exitCode;
 
-    private transient Duration pause;
+    private transient @Nullable Duration pause;
     private transient long savedAt;
     private transient boolean unsaved;
     private transient boolean stopAsked;
 
-    /** @param output saved with the step; the subclass may keep it in a field of its own as well */
+    /** @param output saved with the step; to be reached through {@link #output()} alone, for after a restart it is another object */
     protected DurableExecution(StepContext context, O output) {
         super(context);
         this.process = new DurableProcess<>(output);
@@ -55,6 +55,7 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
      * @param exitCode its own, 0 to 255
      * @return the step's result: only what a Pipeline can save
      */
+    @Nullable
     protected abstract Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception;
 
     /**
@@ -110,8 +111,13 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
         if (code < 0) {
             throw vanished(code);
         }
-        if (isTriedAgain(log, code)) {
-            process.forget(directory);
+        boolean again;
+        synchronized (process) {
+            // keeps out whoever saves the build: the subclass may change what it made of the output
+            again = isTriedAgain(log, code);
+        }
+        if (again) {
+            process.forget();
         } else {
             exitCode = code;
         }
@@ -120,10 +126,12 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     }
 
     private interface Question<T> {
+        @Nullable
         T ask() throws IOException, InterruptedException;
     }
 
     /** An agent that doesn't answer is taken for one that isn't there. */
+    @Nullable
     private static <T> T within(Duration limit, Question<T> question) throws IOException, InterruptedException {
         try (TimeLimit alarm = new TimeLimit(Workers.get(), limit)) {
             return question.ask();

@@ -27,7 +27,7 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
     private volatile @Nullable Controller controller;
 
     /** Whether the output was told its end. */
-    private boolean ended;
+    private volatile boolean ended;
 
     DurableProcess(O output) {
         this.output = new Saved<>(output);
@@ -90,9 +90,8 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
         started().stop(directory, launcher);
     }
 
-    /** Goes back to before the start, and removes what the process left. */
-    synchronized void forget(FilePath directory) throws IOException, InterruptedException {
-        cleanUp(directory);
+    /** Goes back to before the start. The process's files stay until the step's are removed: they are needed until this is saved. */
+    synchronized void forget() {
         controller = null;
         ended = false;
     }

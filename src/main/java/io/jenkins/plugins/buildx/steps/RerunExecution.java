@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.TaskListener;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -19,6 +20,7 @@ public abstract class RerunExecution extends AgentExecution {
      *
      * @return the step's result: only what a Pipeline can save
      */
+    @Nullable
     protected abstract Object run(AgentMachine agent, TaskListener log) throws Exception;
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.model.listeners.ItemListener;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import jenkins.model.Jenkins;
  */
 final class Workers {
     private static final Duration GRACE = Duration.ofSeconds(2);
-    private static Workers current;
+    private static @Nullable Workers current;
 
     private final ScheduledThreadPoolExecutor clock =
             new ScheduledThreadPoolExecutor(1, threads("clock"), new DiscardPolicy());
@@ -76,6 +77,7 @@ final class Workers {
         }
     }
 
+    @Nullable
     private static synchronized Workers replaced() {
         Workers old = current;
         current = null;

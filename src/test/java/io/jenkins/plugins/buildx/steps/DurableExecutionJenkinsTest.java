@@ -68,6 +68,21 @@ class DurableExecutionJenkinsTest {
     }
 
     @Test
+    void shouldTryAProcessAgain() throws Throwable {
+        DurableProbeStep.TRIES.set(2);
+        sessions.then(jenkins -> {
+            WorkflowRun run =
+                    start(jenkins, "node { echo '<' + durableProbe('echo . >> tries; wc -l < tries; exit 3') + '>' }");
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+
+            assertThat(numbered(run)).containsExactly("#1 1", "#2 2", "#3 3");
+            jenkins.assertLogContains("<exit code 3 after 3 lines>", run);
+            assertThat(DurableProbeStep.PREPARATIONS).hasValue(3);
+            assertThat(DurableProbeStep.FINISHES).hasValue(1);
+        });
+    }
+
+    @Test
     void shouldLeaveNothingBehind() throws Throwable {
         sessions.then(jenkins -> {
             WorkflowRun run = start(jenkins, "node { durableProbe 'echo here' }");

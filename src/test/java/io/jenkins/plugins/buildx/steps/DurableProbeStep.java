@@ -24,6 +24,9 @@ public final class DurableProbeStep extends Step {
     static final AtomicInteger PREPARATIONS = new AtomicInteger();
 
     static final AtomicInteger FINISHES = new AtomicInteger();
+    /** How often a process is still to be tried again. */
+    static final AtomicInteger TRIES = new AtomicInteger();
+
     static final AtomicReference<Callable<Void>> IN_PREPARATION = new AtomicReference<>();
     static final AtomicReference<Callable<Void>> IN_FINISH = new AtomicReference<>();
 
@@ -41,6 +44,7 @@ public final class DurableProbeStep extends Step {
     static void reset() {
         PREPARATIONS.set(0);
         FINISHES.set(0);
+        TRIES.set(0);
         IN_PREPARATION.set(() -> null);
         IN_FINISH.set(() -> null);
     }
@@ -67,6 +71,11 @@ public final class DurableProbeStep extends Step {
                     .in(agent.workspace().getRemote())
                     .withSecret("PROBE_SECRET", SECRET);
             return PosixScript.of(List.of(command), agent.temporaryDirectory());
+        }
+
+        @Override
+        protected boolean isTriedAgain(TaskListener log, int exitCode) {
+            return exitCode != 0 && TRIES.getAndDecrement() > 0;
         }
 
         @Override
