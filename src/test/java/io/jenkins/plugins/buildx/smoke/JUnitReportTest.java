@@ -94,6 +94,7 @@ class JUnitReportTest {
     void shouldBeWholeWithoutPlatforms() {
         String xml = new String(JUnitReport.of(new SmokeResult(List.of(), false)), StandardCharsets.UTF_8);
 
-        assertThat(xml).contains("<testsuites>").contains("</testsuites>");
+        // an empty element has two spellings, and which one comes is the XML library's choice
+        assertThat(xml).containsPattern("<testsuites\\s*(?:/>|></testsuites>)");
     }
 }
