@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
@@ -32,7 +33,7 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private final int retries;
 
     /** The builder that builds, once it is there. */
-    private Saved<ProvidedBuilder> builder;
+    private @Nullable Saved<ProvidedBuilder> builder;
 
     private long started;
     private int tries = 1;

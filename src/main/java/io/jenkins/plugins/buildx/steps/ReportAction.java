@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.Run;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
@@ -29,7 +30,7 @@ public final class ReportAction implements RunAction2 {
     /** Text of a report that has nothing but the emulators; empty if none were set up. */
     private String qemu = "";
 
-    private transient Run<?, ?> run;
+    private transient @Nullable Run<?, ?> run;
 
     @Override
     public void onAttached(Run<?, ?> attached) {

@@ -6,12 +6,13 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.command.Artifacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Keeps a smoke test's artifacts, and has its JUnit results recorded. */
 final class SmokeArtifacts implements Artifacts {
     private final Artifacts artifacts;
-    private volatile byte[] junit = new byte[0];
+    private final AtomicReference<byte[]> junit = new AtomicReference<>(new byte[0]);
 
     SmokeArtifacts(Artifacts artifacts) {
         this.artifacts = artifacts;
@@ -21,18 +22,18 @@ final class SmokeArtifacts implements Artifacts {
     public void put(String name, byte[] content) throws IOException, InterruptedException {
         artifacts.put(name, content);
         if (name.endsWith("TEST-smoke.xml")) {
-            junit = content.clone();
+            junit.set(content.clone());
         }
     }
 
     /** Records the results so that they are among the run's tests. */
     void record(StepContext context, AgentMachine agent, TaskListener log, String slug) throws Exception {
-        if (junit.length == 0) {
+        if (junit.get().length == 0) {
             return;
         }
         FilePath directory = agent.temporary().child("junit");
         try {
-            directory.child("TEST-" + slug + ".xml").copyFrom(new ByteArrayInputStream(junit));
+            directory.child("TEST-" + slug + ".xml").copyFrom(new ByteArrayInputStream(junit.get()));
             JUnitResults.record(context, context.get(Run.class), directory, agent.launcher(), log);
         } finally {
             directory.deleteRecursive();
