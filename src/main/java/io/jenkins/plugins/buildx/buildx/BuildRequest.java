@@ -116,6 +116,27 @@ public final class BuildRequest implements Serializable {
         return tags.stream().map(ImageReference::repository).distinct().toList();
     }
 
+    /**
+     * This with more values of {@code option}.
+     *
+     * @throws InvalidInput with everything that is wrong with them
+     */
+    public BuildRequest with(BuildOption option, Collection<String> values) {
+        Draft draft = draft()
+                .tags(tags.stream().map(ImageReference::toString).toList())
+                .platforms(platforms.stream().map(Platform::toString).toList())
+                .context(context)
+                .dockerfile(dockerfile)
+                .dockerfileText(dockerfileText)
+                .noCache(noCache)
+                .pull(pull)
+                .push(push)
+                .load(load)
+                .outputs(outputs);
+        options.forEach(draft::with);
+        return draft.with(option, values).request();
+    }
+
     private static boolean isRemote(String context) {
         return context.matches("(?i)(?:https?|git|ssh)://.+|git@[^:]+:.+|github\\.com/.+");
     }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** The comma-separated {@code key=value} fields of buildx's flags, which buildx reads as one line of CSV (RFC 4180). */
-final class CsvFields {
+public final class CsvFields {
     private CsvFields() {}
 
     /** The fields as one flag value; a field with a comma, a quote or a line end is quoted whole. */
-    static String join(String... fields) {
+    public static String join(String... fields) {
         return Arrays.stream(fields).map(CsvFields::quoted).collect(Collectors.joining(","));
     }
 

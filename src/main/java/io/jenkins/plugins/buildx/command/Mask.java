@@ -50,6 +50,21 @@ public final class Mask {
 
     /** {@code text} with every secret replaced by {@code ****}; secrets that overlap or touch become one. */
     public String hide(String text) {
+        return hide(text, forms);
+    }
+
+    /** The same for UTF-8 that may begin and end within a character. */
+    public byte[] hide(byte[] text) {
+        if (forms.isEmpty()) {
+            return text;
+        }
+        List<String> bytes = forms.stream()
+                .map(form -> new String(form.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+                .toList();
+        return hide(new String(text, StandardCharsets.ISO_8859_1), bytes).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String hide(String text, List<String> forms) {
         BitSet hidden = new BitSet();
         for (String form : forms) {
             for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
@@ -57,6 +72,11 @@ public final class Mask {
             }
         }
         return hidden.isEmpty() ? text : covered(text, hidden);
+    }
+
+    /** Whether this hides nothing. */
+    public boolean isEmpty() {
+        return forms.isEmpty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.FailedStep;
 import io.jenkins.plugins.buildx.buildx.PlainProgress;
@@ -8,6 +9,7 @@ import io.jenkins.plugins.buildx.buildx.ProgressEvent;
 import io.jenkins.plugins.buildx.buildx.ProgressPrinter;
 import io.jenkins.plugins.buildx.command.Advice;
 import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -30,9 +32,21 @@ public final class BuildLog implements Serializable {
     private final BuildProgress progress;
     private final ArrayDeque<String> lastLines = new ArrayDeque<>();
 
+    /** Not saved, so that no secret is; given again after a restart. */
+    private transient @Nullable Mask mask;
+
     /** @param platforms that are built */
     public BuildLog(Collection<Platform> platforms) {
         this.progress = new BuildProgress(platforms);
+    }
+
+    /** Hides {@code secrets} in all that comes from now on, before anything of it is kept or told. */
+    public void hide(Mask secrets) {
+        mask = secrets;
+    }
+
+    private Mask mask() {
+        return mask == null ? Mask.NONE : mask;
     }
 
     /** Takes the next bytes; {@code lines} gets what they are worth. */
@@ -43,7 +57,7 @@ public final class BuildLog implements Serializable {
     /** The build has ended: what is left is printed. */
     public void end(Consumer<String> lines) {
         decoder.end(event -> accept(event, lines));
-        printer.end(lines);
+        printer.end(hiding(lines));
     }
 
     /** Bytes were lost: goes on with the next whole line. */
@@ -51,7 +65,8 @@ public final class BuildLog implements Serializable {
         decoder.resync();
     }
 
-    private void accept(ProgressEvent event, Consumer<String> lines) {
+    private void accept(ProgressEvent told, Consumer<String> lines) {
+        ProgressEvent event = hidden(told);
         progress.accept(event);
         if (event instanceof ProgressEvent.Text text) {
             // buildx before 0.13 tells its progress in lines of text alone
@@ -61,7 +76,31 @@ public final class BuildLog implements Serializable {
                 lastLines.removeFirst();
             }
         }
-        printer.print(event, lines);
+        printer.print(event, hiding(lines));
+    }
+
+    private ProgressEvent hidden(ProgressEvent event) {
+        if (event instanceof ProgressEvent.Log log) {
+            return new ProgressEvent.Log(log.vertex(), log.stream(), mask().hide(log.data()), log.timestamp());
+        }
+        if (event instanceof ProgressEvent.Text text) {
+            return new ProgressEvent.Text(mask().hide(text.line()));
+        }
+        if (event instanceof ProgressEvent.Vertex vertex) {
+            return new ProgressEvent.Vertex(
+                    vertex.digest(),
+                    mask().hide(vertex.name()),
+                    vertex.started(),
+                    vertex.completed(),
+                    vertex.cached(),
+                    mask().hide(vertex.error()));
+        }
+        return event;
+    }
+
+    /** A secret may have come in two parts. */
+    private Consumer<String> hiding(Consumer<String> lines) {
+        return line -> lines.accept(mask().hide(line));
     }
 
     public BuildProgress progress() {
@@ -82,7 +121,7 @@ public final class BuildLog implements Serializable {
                 advice.filter(known -> !known.name().equals("step-failed"))
                         .map(known -> what + ": " + known.cause())
                         .orElse(what),
-                evidence,
+                mask().hide(evidence),
                 advice.map(Advice::remedy).orElse("the build's own output, above, says why"));
     }
 

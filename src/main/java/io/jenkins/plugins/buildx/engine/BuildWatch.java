@@ -16,7 +16,8 @@ final class BuildWatch implements CommandOutput {
 
     BuildWatch(Collection<Platform> platforms, Mask mask, Log log) {
         this.build = new BuildLog(platforms);
-        this.lines = line -> log.line(mask.hide(line));
+        this.build.hide(mask);
+        this.lines = log::line;
     }
 
     @Override

@@ -84,6 +84,15 @@ abstract class AgentExecution extends StepExecution {
     /** Does what is to be done now. Called again, from the start of the same turn, if it was cut off. */
     abstract Next turn(AgentMachine agent, TaskListener log) throws Exception;
 
+    /**
+     * Gives the machine what the step needs on it, such as credentials. Done again after a restart, and when the agent comes back.
+     *
+     * @param bare as the Pipeline gives it
+     */
+    AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
+        return bare;
+    }
+
     /** Whether a turn that is going on is to be interrupted when the step is stopped; if not, it looks at {@link #isStopping()}. */
     boolean isInterruptible() {
         return true;
@@ -133,7 +142,8 @@ abstract class AgentExecution extends StepExecution {
         Next next;
         try {
             TaskListener log = listener();
-            next = turn(connected(), log);
+            AgentMachine agent = connected();
+            next = turn(agent, MaskedListener.of(log, agent.mask()));
             cuts = 0;
         } catch (Exception | Error e) {
             next = after(e);
@@ -212,7 +222,9 @@ abstract class AgentExecution extends StepExecution {
                 throw new ClosedChannelException();
             }
             try (TimeLimit limit = new TimeLimit(workers, CONNECTING)) {
+                // kept before, so that what a broken equipment left is removed
                 machine = AgentMachine.of(getContext(), id);
+                machine = equipped(machine);
             }
             if (absence != null) {
                 absence.over(listener());

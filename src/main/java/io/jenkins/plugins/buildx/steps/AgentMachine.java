@@ -14,6 +14,7 @@ import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.LocalMachine;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Mask;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -34,6 +35,7 @@ public final class AgentMachine implements Machine {
     private final FilePath root;
     private final FilePath temporary;
     private final EnvVars environment;
+    private final Mask mask;
     private final AgentRunner runner;
 
     /**
@@ -41,11 +43,17 @@ public final class AgentMachine implements Machine {
      * @param temporary of this step alone
      */
     AgentMachine(Launcher launcher, FilePath workspace, FilePath root, FilePath temporary, EnvVars environment) {
+        this(launcher, workspace, root, temporary, environment, Mask.NONE);
+    }
+
+    private AgentMachine(
+            Launcher launcher, FilePath workspace, FilePath root, FilePath temporary, EnvVars environment, Mask mask) {
         this.launcher = launcher;
         this.workspace = workspace;
         this.root = root;
         this.temporary = temporary;
         this.environment = new EnvVars(environment);
+        this.mask = mask;
         this.runner = new AgentRunner(launcher, workspace, this.environment);
     }
 
@@ -80,6 +88,18 @@ public final class AgentMachine implements Machine {
                 launcher, workspace, root, temporary, environment == null ? new EnvVars() : environment);
     }
 
+    /** The same machine with more variables in the environment, and secrets that are hidden in what is told of commands. */
+    AgentMachine with(Map<String, String> variables, Mask secrets) {
+        EnvVars more = new EnvVars(environment);
+        more.putAll(variables);
+        return new AgentMachine(launcher, workspace, root, temporary, more, mask.and(secrets));
+    }
+
+    /** The secrets that must not be seen. */
+    Mask mask() {
+        return mask;
+    }
+
     public Launcher launcher() {
         return launcher;
     }
@@ -101,7 +121,7 @@ public final class AgentMachine implements Machine {
 
     @Override
     public CommandResult run(Command command, CommandOutput output) throws IOException, InterruptedException {
-        return runner.run(command, output);
+        return runner.run(command.masking(mask), output);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.engine.BuildLog;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.PrintStream;
@@ -11,6 +13,9 @@ final class BuildOutput implements ProcessOutput {
 
     private BuildLog build;
 
+    /** Not saved, so that no secret is. */
+    private transient @Nullable Mask mask;
+
     BuildOutput(Collection<Platform> platforms) {
         this.build = new BuildLog(platforms);
     }
@@ -20,9 +25,16 @@ final class BuildOutput implements ProcessOutput {
         return build;
     }
 
+    /** Hides {@code secrets} in what comes from now on. To be told again after a restart. */
+    void hide(Mask secrets) {
+        mask = secrets;
+        build.hide(secrets);
+    }
+
     /** Forgets a try that failed. */
     void restart(Collection<Platform> platforms) {
         build = new BuildLog(platforms);
+        build.hide(mask == null ? Mask.NONE : mask);
     }
 
     @Override

@@ -4,17 +4,15 @@ import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** A step that works with a builder: which one is wanted. Names are those of docker's setup-buildx-action, in camel case. */
-public abstract class BuilderStep extends Step implements Serializable {
+public abstract class BuilderStep extends RegistryStep {
     private static final long serialVersionUID = 1L;
 
     private String driver = "docker-container";

@@ -20,6 +20,7 @@ import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.report.ReportTable;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -30,6 +31,7 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
 
     private final Saved<BuildRequest> request;
     private final Saved<BuilderSpec> spec;
+    private final AskedCredentials credentials;
     private final int retries;
 
     /** The builder that builds, once it is there. */
@@ -38,11 +40,22 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private long started;
     private int tries = 1;
 
-    BuildxMultiArchExecution(StepContext context, BuildRequest request, BuilderSpec spec, int retries) {
+    private transient GrantedCredentials granted;
+
+    BuildxMultiArchExecution(StepContext context, BuildRequest request, BuilderSpec spec, AskedCredentials credentials, int retries) {
         super(context, new BuildOutput(request.platforms()));
         this.request = new Saved<>(request);
         this.spec = new Saved<>(spec);
+        this.credentials = credentials;
         this.retries = retries;
+    }
+
+    @Override
+    AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
+        granted = credentials.grant(getContext(), bare);
+        AgentMachine equipped = granted.machine();
+        output().hide(equipped.mask());
+        return equipped;
     }
 
     @Override
@@ -57,7 +70,7 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
                     .println(
                             "neither push nor load nor an output is asked for: the result stays in the build cache alone");
         }
-        BuildPlan plan = build.plan(request.get(), builder.get(), Map.of());
+        BuildPlan plan = build.plan(granted.added(request.get()), builder.get(), granted.secrets());
         started = System.currentTimeMillis();
         return PosixScript.of(plan.runs().stream().map(BuildRun::command).toList(), agent.temporaryDirectory());
     }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildx.buildx.BuildOption;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.Push;
 import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ public final class BuildxMultiArchStep extends BuilderStep {
     private boolean noCache;
     private boolean pull;
     private int retries = 2;
+    private List<BuildSecret> secretCredentials = List.of();
+    private List<SshKey> sshCredentials = List.of();
     private final EnumMap<BuildOption, List<String>> options = new EnumMap<>(BuildOption.class);
 
     @DataBoundConstructor
@@ -215,6 +218,24 @@ public final class BuildxMultiArchStep extends BuilderStep {
         set(BuildOption.SSH, ssh);
     }
 
+    public List<BuildSecret> getSecretCredentials() {
+        return secretCredentials;
+    }
+
+    @DataBoundSetter
+    public void setSecretCredentials(List<BuildSecret> secretCredentials) {
+        this.secretCredentials = secretCredentials == null ? List.of() : new ArrayList<>(secretCredentials);
+    }
+
+    public List<SshKey> getSshCredentials() {
+        return sshCredentials;
+    }
+
+    @DataBoundSetter
+    public void setSshCredentials(List<SshKey> sshCredentials) {
+        this.sshCredentials = sshCredentials == null ? List.of() : new ArrayList<>(sshCredentials);
+    }
+
     public List<String> getNoCacheFilters() {
         return list(BuildOption.NO_CACHE_FILTER);
     }
@@ -354,8 +375,15 @@ public final class BuildxMultiArchStep extends BuilderStep {
 
     @Override
     public StepExecution start(StepContext stepContext) throws StepFailure {
+        BuildRequest request = StepFailure.refusing(this::toRequest);
         return new BuildxMultiArchExecution(
-                stepContext, StepFailure.refusing(this::toRequest), StepFailure.refusing(this::builderSpec), retries);
+                stepContext,
+                request,
+                StepFailure.refusing(this::builderSpec),
+                StepFailure.refusing(() -> logins(request.tags())
+                        .secrets(secretCredentials)
+                        .sshKeys(sshCredentials)),
+                retries);
     }
 
     /** The step's name and form. */

@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.report.Report;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,8 +62,15 @@ public final class PublishImageStep extends BuilderStep {
     public StepExecution start(StepContext context) throws StepFailure {
         BuiltImage built = StepFailure.refusing(() -> BuiltImage.parse(image));
         StepFailure.refusing(built::digest);
+        List<ImageReference> references = StepFailure.refusing(this::toTags);
+        List<ImageReference> all = new ArrayList<>(references);
+        all.add(built.reference());
         return new Execution(
-                context, built, StepFailure.refusing(this::toTags), StepFailure.refusing(this::builderSpec));
+                context,
+                built,
+                references,
+                StepFailure.refusing(this::builderSpec),
+                StepFailure.refusing(() -> logins(all)));
     }
 
     private static final class Execution extends RerunExecution {
@@ -71,12 +79,24 @@ public final class PublishImageStep extends BuilderStep {
         private final Saved<BuiltImage> image;
         private final List<ImageReference> tags;
         private final Saved<BuilderSpec> wish;
+        private final AskedCredentials credentials;
 
-        Execution(StepContext context, BuiltImage built, List<ImageReference> tags, BuilderSpec spec) {
+        Execution(
+                StepContext context,
+                BuiltImage built,
+                List<ImageReference> tags,
+                BuilderSpec spec,
+                AskedCredentials credentials) {
             super(context);
             this.image = new Saved<>(built);
             this.tags = new ArrayList<>(tags);
             this.wish = new Saved<>(spec);
+            this.credentials = credentials;
+        }
+
+        @Override
+        AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
+            return credentials.grant(getContext(), bare).machine();
         }
 
         @Override

@@ -28,14 +28,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** Starts every platform's image, checks it, and holds its content to the platform it claims. */
-public final class SmokeTestStep extends Step implements Serializable {
+public final class SmokeTestStep extends RegistryStep {
     private static final long serialVersionUID = 1L;
 
     private final Serializable image;
@@ -329,7 +328,8 @@ public final class SmokeTestStep extends Step implements Serializable {
             StepFailure.refusing(
                     () -> toRequest(built, List.of(), "not started").build());
         }
-        return new Execution(context, this, built);
+        return new Execution(
+                context, this, built, StepFailure.refusing(() -> logins(List.of(built.reference()))));
     }
 
     private static final class Execution extends RerunExecution {
@@ -337,11 +337,18 @@ public final class SmokeTestStep extends Step implements Serializable {
 
         private final Saved<SmokeTestStep> asked;
         private final Saved<BuiltImage> image;
+        private final AskedCredentials credentials;
 
-        Execution(StepContext context, SmokeTestStep step, BuiltImage built) {
+        Execution(StepContext context, SmokeTestStep step, BuiltImage built, AskedCredentials credentials) {
             super(context);
             this.asked = new Saved<>(step);
             this.image = new Saved<>(built);
+            this.credentials = credentials;
+        }
+
+        @Override
+        AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
+            return credentials.grant(getContext(), bare).machine();
         }
 
         @Override

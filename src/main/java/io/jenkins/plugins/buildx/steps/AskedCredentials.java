@@ -1,0 +1,87 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.model.Run;
+import io.jenkins.plugins.buildx.engine.DockerConfig;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** The credentials that a step asks for, by their ids: all that is saved of them. */
+final class AskedCredentials implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Registry to id. */
+    private final LinkedHashMap<String, String> logins = new LinkedHashMap<>();
+
+    /** What the Dockerfile calls the secret to id. */
+    private final LinkedHashMap<String, String> secrets = new LinkedHashMap<>();
+
+    /** What the Dockerfile calls the key to id. */
+    private final LinkedHashMap<String, String> sshKeys = new LinkedHashMap<>();
+
+    /** Adds a login to every registry of {@code images}, unless {@code credentialsId} is empty. */
+    AskedCredentials login(String credentialsId, Collection<ImageReference> images) {
+        if (!credentialsId.isEmpty()) {
+            images.forEach(image ->
+                    logins.put(DockerConfig.registry(image.domain().orElse("")), credentialsId));
+        }
+        return this;
+    }
+
+    /** Adds logins; each counts more than one for the same registry that was added before. */
+    AskedCredentials logins(List<RegistryLogin> more) {
+        more.forEach(login -> logins.put(
+                DockerConfig.registry(login.getUrl()), given(login.getCredentialsId(), "A registryLogin")));
+        return this;
+    }
+
+    AskedCredentials secrets(List<BuildSecret> more) {
+        more.forEach(secret -> addOnce(secrets, "buildSecret", secret.getId(), secret.getCredentialsId()));
+        return this;
+    }
+
+    AskedCredentials sshKeys(List<SshKey> more) {
+        more.forEach(key -> addOnce(sshKeys, "sshKey", key.getId(), key.getCredentialsId()));
+        return this;
+    }
+
+    private static void addOnce(Map<String, String> known, String what, String id, String credentialsId) {
+        if (!id.matches("[A-Za-z0-9_.-]+")) {
+            throw new InvalidInput(InvalidInput.quoted(id) + " is no id of a " + what
+                    + ": letters, digits, dots, _ and -, as in --mount=type=secret,id=token");
+        }
+        if (known.put(id, given(credentialsId, "The " + what + " " + id)) != null) {
+            throw new InvalidInput("The " + what + " " + id + " is given twice");
+        }
+    }
+
+    private static String given(String credentialsId, String whose) {
+        if (credentialsId.isEmpty()) {
+            throw new InvalidInput(whose + " needs the credentialsId of credentials in Jenkins");
+        }
+        return credentialsId;
+    }
+
+    /**
+     * Looks the credentials up and lays them down on the agent, for its account alone.
+     *
+     * @throws InvalidInput if the build has no such credentials
+     */
+    GrantedCredentials grant(StepContext context, AgentMachine agent) throws IOException, InterruptedException {
+        GrantedCredentials granted = new GrantedCredentials(context.get(Run.class), agent);
+        granted.login(logins);
+        for (Map.Entry<String, String> secret : secrets.entrySet()) {
+            granted.secret(secret.getKey(), secret.getValue());
+        }
+        for (Map.Entry<String, String> key : sshKeys.entrySet()) {
+            granted.sshKey(key.getKey(), key.getValue());
+        }
+        return granted;
+    }
+}

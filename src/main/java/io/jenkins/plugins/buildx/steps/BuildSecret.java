@@ -1,0 +1,53 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.Extension;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.model.Item;
+import hudson.util.ListBoxModel;
+import java.io.Serializable;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A secret that a Dockerfile mounts with {@code RUN --mount=type=secret,id=...}, from credentials of Jenkins. */
+public final class BuildSecret extends AbstractDescribableImpl<BuildSecret> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String id;
+    private final String credentialsId;
+
+    @DataBoundConstructor
+    public BuildSecret(String id, String credentialsId) {
+        this.id = BuilderStep.text(id);
+        this.credentialsId = BuilderStep.text(credentialsId);
+    }
+
+    /** What the Dockerfile calls it. */
+    public String getId() {
+        return id;
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    /** Its name in a Pipeline, and its form. */
+    @Extension
+    @Symbol("buildSecret")
+    public static final class DescriptorImpl extends Descriptor<BuildSecret> {
+        @Override
+        public String getDisplayName() {
+            return "Secret of the build";
+        }
+
+        /** The credentials that can be chosen. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return CredentialsChoice.SECRET.in(item, credentialsId);
+        }
+    }
+}

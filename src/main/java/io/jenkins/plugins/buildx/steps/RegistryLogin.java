@@ -1,0 +1,58 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.Extension;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.model.Item;
+import hudson.util.ListBoxModel;
+import java.io.Serializable;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A login to a registry, with credentials of Jenkins. */
+public final class RegistryLogin extends AbstractDescribableImpl<RegistryLogin> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String credentialsId;
+    private String url = "";
+
+    @DataBoundConstructor
+    public RegistryLogin(String credentialsId) {
+        this.credentialsId = BuilderStep.text(credentialsId);
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    /** Of the registry, such as {@code https://registry.example}; empty for Docker Hub. */
+    public String getUrl() {
+        return url;
+    }
+
+    @DataBoundSetter
+    public void setUrl(String url) {
+        this.url = BuilderStep.text(url);
+    }
+
+    /** Its name in a Pipeline, and its form. */
+    @Extension
+    @Symbol("registryLogin")
+    public static final class DescriptorImpl extends Descriptor<RegistryLogin> {
+        @Override
+        public String getDisplayName() {
+            return "Login to a registry";
+        }
+
+        /** The credentials that can be chosen. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return CredentialsChoice.REGISTRY.in(item, credentialsId);
+        }
+    }
+}
