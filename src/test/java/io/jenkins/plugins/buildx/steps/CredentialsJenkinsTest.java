@@ -1,0 +1,238 @@
+package io.jenkins.plugins.buildx.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SecretBytes;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Result;
+import hudson.model.Slave;
+import hudson.util.Secret;
+import io.jenkins.plugins.buildx.RealDocker;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.command.LocalRunner;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.springframework.security.crypto.bcrypt.BCrypt;
+
+/** Credentials of Jenkins on a real Docker and a real registry that wants a login; nothing may hold a secret that should not. */
+@RealDocker
+@WithJenkins
+class CredentialsJenkinsTest {
+    private static final String TOKEN = "tk-4f8a5e21c9b7";
+    private static final String PASSWORD = "pw-7Kq$w9'z\"x2";
+    private static final String FILE = "machine repo.example\nlogin build\npassword fl-93b1d6e0\n";
+    private static final List<String> SECRETS = List.of(TOKEN, PASSWORD, "fl-93b1d6e0");
+
+    private static final String DOCKERFILE = """
+            writeFile file: 'Dockerfile', text: '''FROM busybox
+            RUN --mount=type=secret,id=token,required=true cat /run/secrets/token && sleep 4
+            RUN --mount=type=secret,id=file,required=true cat /run/secrets/file
+            RUN --mount=type=secret,id=password,required=true cat /run/secrets/password
+            RUN --mount=type=ssh,required=true test -S "$SSH_AUTH_SOCK" && echo has a key
+            RUN mkdir /www && echo 'Hello World!' > /www/index.html
+            ENTRYPOINT ["httpd", "-f", "-p", "8080", "-h", "/www"]
+            '''
+            writeFile file: 'Failing', text: '''FROM busybox
+            RUN --mount=type=secret,id=token cat /run/secrets/token; false
+            '''
+            """;
+
+    private static final String SECRET_PARAMETERS = "secretCredentials: [buildSecret(id: 'token', credentialsId: 'text'),"
+            + " buildSecret(id: 'file', credentialsId: 'file'), buildSecret(id: 'password', credentialsId: 'login')],"
+            + " sshCredentials: [sshKey(credentialsId: 'key')]";
+
+    private String container = "";
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void removeContainers() throws Exception {
+        if (!container.isEmpty()) {
+            docker("rm", "--force", "--volumes", container);
+        }
+    }
+
+    @Test
+    void shouldBuildTestAndPublishBehindALoginAndShowNoSecret(JenkinsRule jenkins) throws Exception {
+        String registry = registryWithLogin();
+        addCredentials();
+        Slave agent = jenkins.createSlave("docker-agent", "docker", null);
+        String builder = builder(registry);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("node('docker') {\n" + DOCKERFILE + """
+                        def image = buildxMultiArch tags: ['%1$s/secret/app:1'], platforms: ['linux/amd64'], push: 'digest',
+                            credentialsId: 'login', %2$s, %3$s
+                        echo "verdicts: ${smokeTest(image: image, port: 8080, expect: 'Hello World!', credentialsId: 'login')}"
+                        publishImage image: image, tags: ['%1$s/secret/app:1'], %2$s,
+                            registryLogins: [registryLogin(url: 'http://%1$s/v2/', credentialsId: 'login')]
+                        try {
+                            buildxMultiArch dockerfile: 'Failing', platforms: ['linux/amd64'], retries: 0, %2$s, %3$s
+                        } catch (e) {
+                            echo "caught: ${e.message}"
+                        }
+                        sh "docker rm --force --volumes buildx_buildkit_${image.builder}0"
+                        }""".formatted(registry, builder, SECRET_PARAMETERS), true));
+
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        TreeSet<String> laid = new TreeSet<>();
+        while (run.isBuilding()) {
+            laid.addAll(filesOfSecrets(Path.of(agent.getRemoteFS())));
+            assertThat(holders(jenkins.jenkins.getRootDir().toPath().resolve("jobs"))).isEmpty();
+            Thread.sleep(100);
+        }
+
+        jenkins.assertBuildStatus(Result.SUCCESS, run);
+        jenkins.assertLogContains("verdicts: [linux/amd64:PASSED]", run);
+        jenkins.assertLogContains("has a key", run);
+        assertThat(run.getLog(10_000)).anyMatch(line -> line.endsWith(" ****"));
+        assertThat(run.getLog(10_000)).anyMatch(line -> line.startsWith("caught: the build failed in"));
+        assertThat(laid).contains("config.json rw-------", "secret-file rw-------", "ssh-default rw-------");
+        assertThat(laid).allMatch(file -> file.endsWith(" rw-------"));
+        assertThat(holders(jenkins.jenkins.getRootDir().toPath().resolve("jobs"))).isEmpty();
+        assertThat(holders(Path.of(agent.getRemoteFS()))).isEmpty();
+        assertThat(CredentialsProvider.getFingerprintOf(credentials().get(0)).getJobs()).contains(job.getFullName());
+    }
+
+    @Test
+    void shouldSayWhichCredentialsAreMissing(JenkinsRule jenkins) throws Exception {
+        jenkins.createSlave("docker-agent", "docker", null);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                "node('docker') { buildxMultiArch platforms: ['linux/amd64'],"
+                        + " secretCredentials: [buildSecret(id: 'token', credentialsId: 'nowhere')] }",
+                true));
+
+        WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+
+        jenkins.assertLogContains("This build has no credentials \"nowhere\"", run);
+        jenkins.assertLogNotContains("at io.jenkins.plugins.buildx", run);
+    }
+
+    private static void addCredentials() throws Exception {
+        credentials().add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "text", null, Secret.fromString(TOKEN)));
+        credentials()
+                .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "login", null, "build", PASSWORD));
+        credentials()
+                .add(new FileCredentialsImpl(
+                        CredentialsScope.GLOBAL,
+                        "file",
+                        null,
+                        "netrc",
+                        SecretBytes.fromBytes(FILE.getBytes(StandardCharsets.UTF_8))));
+        Path key = Files.createTempDirectory("key").resolve("id");
+        new LocalRunner().run(Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()));
+        credentials()
+                .add(new BasicSSHUserPrivateKey(
+                        CredentialsScope.GLOBAL,
+                        "key",
+                        "build",
+                        new BasicSSHUserPrivateKey.DirectEntryPrivateKeySource(Files.readString(key)),
+                        "",
+                        null));
+    }
+
+    private static List<Credentials> credentials() {
+        return SystemCredentialsProvider.getInstance().getCredentials();
+    }
+
+    private static String builder(String registry) throws IOException {
+        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        return "driverOpts: ['network=host'], insecureRegistries: ['" + registry + "'], buildkitdConfigInline: '''" + config
+                + "'''";
+    }
+
+    private String registryWithLogin() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String address = "127.0.0.1:" + port;
+        Path users = folder.resolve("htpasswd");
+        Files.writeString(users, "build:" + BCrypt.hashpw(PASSWORD, BCrypt.gensalt(5)).replace("$2b$", "$2y$") + "\n");
+        container = docker(
+                        "create",
+                        "--network=host",
+                        "--env=REGISTRY_HTTP_ADDR=" + address,
+                        "--env=REGISTRY_AUTH=htpasswd",
+                        "--env=REGISTRY_AUTH_HTPASSWD_REALM=test",
+                        "--env=REGISTRY_AUTH_HTPASSWD_PATH=/htpasswd",
+                        "registry:2")
+                .strip();
+        docker("cp", users.toString(), container + ":/htpasswd");
+        docker("start", container);
+        return address;
+    }
+
+    private static String docker(String... arguments) throws Exception {
+        Command command = Command.of("docker").with(arguments);
+        CommandResult result = new LocalRunner().run(command);
+        assertThat(result.exitCode()).as("%s: %s", command, result.stderr()).isZero();
+        return result.text();
+    }
+
+    /** The files that are made to hold a secret, with their permissions. */
+    private static List<String> filesOfSecrets(Path root) throws IOException {
+        return walk(root).stream()
+                .filter(file -> file.getParent().getFileName().toString().startsWith("buildx-")
+                                && file.getFileName().toString().matches("(?:secret|ssh)-.*")
+                        || file.endsWith("docker/config.json"))
+                .map(CredentialsJenkinsTest::described)
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
+    private static String described(Path file) {
+        try {
+            return file.getFileName() + " " + PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The files that hold a secret. */
+    private static List<Path> holders(Path root) throws IOException {
+        return walk(root).stream().filter(CredentialsJenkinsTest::holdsSecret).toList();
+    }
+
+    private static boolean holdsSecret(Path file) {
+        try {
+            String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return SECRETS.stream().anyMatch(content::contains);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static List<Path> walk(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).toList();
+        } catch (NoSuchFileException | java.io.UncheckedIOException e) {
+            return List.of();
+        }
+    }
+}
