@@ -122,8 +122,7 @@ public final class BuildRequest implements Serializable {
      * @throws InvalidInput with everything that is wrong with them
      */
     public BuildRequest with(BuildOption option, Collection<String> values) {
-        Draft draft = draft()
-                .tags(tags.stream().map(ImageReference::toString).toList())
+        Draft draft = draft().tags(tags.stream().map(ImageReference::toString).toList())
                 .platforms(platforms.stream().map(Platform::toString).toList())
                 .context(context)
                 .dockerfile(dockerfile)

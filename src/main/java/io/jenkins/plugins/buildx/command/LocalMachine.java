@@ -85,6 +85,11 @@ public final class LocalMachine implements Machine {
     }
 
     @Override
+    public boolean runsItsFiles() {
+        return true;
+    }
+
+    @Override
     public void write(String path, byte[] content, boolean executable) throws IOException {
         Path file = Path.of(path);
         Path folder = file.toAbsolutePath().getParent();

@@ -26,6 +26,9 @@ public interface Machine extends CommandRunner {
     /** Whether {@code path} is a directory. */
     boolean isDirectory(String path) throws IOException, InterruptedException;
 
+    /** Whether commands see the files that are seen here. Not so where they run in a container, and the files are its host's. */
+    boolean runsItsFiles();
+
     /** Writes a file whole or not at all, readable by its owner alone (mode 0600, or 0700 if it is to be executed). Missing folders are made. */
     void write(String path, byte[] content, boolean executable) throws IOException, InterruptedException;
 

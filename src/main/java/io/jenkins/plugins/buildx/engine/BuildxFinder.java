@@ -18,6 +18,8 @@ import java.util.Optional;
 /**
  * Finds buildx on a machine: as docker's plugin, as a plugin that docker does not see because DOCKER_CONFIG points
  * elsewhere, or as a binary of its own. What was found is remembered until the binary changes.
+ *
+ * <p>Docker's plugin is then run without docker, which would start it twice for each command, first only to hear what it is.
  */
 public final class BuildxFinder {
     /** Where docker looks for plugins after its configuration's own folder. */
@@ -45,7 +47,7 @@ public final class BuildxFinder {
         List<String> binaries = binaries();
         String stamp = stamp(binaries);
         Optional<Found> remembered = remembered(stamp);
-        Found found = remembered.isPresent() ? remembered.get() : searched(binaries);
+        Found found = remembered.isPresent() ? remembered.get() : direct(searched(binaries), binaries);
         if (remembered.isEmpty() && !stamp.isEmpty()) {
             machine.write(machine.stateDirectory() + MEMORY, found.memory(stamp), false);
         }
@@ -92,9 +94,10 @@ public final class BuildxFinder {
         if (binaries.isEmpty()) {
             return "";
         }
-        Map<String, String> environment = machine.environment();
-        StringBuilder stamp = new StringBuilder(environment.getOrDefault("PATH", ""));
-        for (String binary : binaries) {
+        List<String> programs = new ArrayList<>(binaries);
+        docker().ifPresent(programs::add);
+        StringBuilder stamp = new StringBuilder(path());
+        for (String binary : programs) {
             stamp.append(' ')
                     .append(binary)
                     .append(' ')
@@ -124,8 +127,7 @@ public final class BuildxFinder {
             try {
                 CommandResult result = machine.run(command);
                 if (result.succeeded()) {
-                    return new Found(
-                            candidate, result.text().lines().findFirst().orElse(""));
+                    return new Found(candidate, firstLine(result.text()));
                 }
                 tried.append(command).append(": ").append(firstLine(result)).append('\n');
             } catch (CommandFailed e) {
@@ -141,6 +143,42 @@ public final class BuildxFinder {
                 tried.toString(),
                 "install it: `apt-get install docker-buildx-plugin` (docker's packages), `apt-get install docker-buildx`"
                         + " (Debian, Ubuntu), or put the binary docker-buildx into ~/.docker/cli-plugins");
+    }
+
+    private Found direct(Found found, List<String> binaries) throws IOException, InterruptedException {
+        if (!found.program.get(0).equals("docker") || !machine.runsItsFiles() || isDockerAScript()) {
+            return found;
+        }
+        for (String binary : binaries) {
+            CommandResult result = machine.run(Command.of(binary, "version"));
+            if (result.succeeded() && firstLine(result.text()).equals(found.versionText)) {
+                return new Found(List.of(binary), found.versionText);
+            }
+        }
+        return found;
+    }
+
+    /** A script around docker may set what its plugins then need. */
+    private boolean isDockerAScript() throws IOException, InterruptedException {
+        Optional<String> docker = docker();
+        return docker.isEmpty()
+                || machine.require(Command.of("head", "-c", "2", docker.get()))
+                        .text()
+                        .equals("#!");
+    }
+
+    private Optional<String> docker() throws IOException, InterruptedException {
+        for (String folder : path().split(":")) {
+            String docker = folder + "/docker";
+            if (machine.stamp(docker).isPresent()) {
+                return Optional.of(docker);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String path() throws IOException, InterruptedException {
+        return machine.environment().getOrDefault("PATH", "");
     }
 
     private static String firstLine(CommandResult result) {

@@ -31,7 +31,8 @@ public final class DockerConfig {
     /** As docker's client spells it, see its {@code registry.IndexServer}. */
     private static final String HUB_KEY = "https://index.docker.io/v1/";
 
-    private static final Set<String> HUB_HOSTS = Set.of(HUB, "index.docker.io", "registry-1.docker.io", "hub.docker.com");
+    private static final Set<String> HUB_HOSTS =
+            Set.of(HUB, "index.docker.io", "registry-1.docker.io", "hub.docker.com");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(?::\\d+)?|\\[[0-9A-Fa-f:]+\\](?::\\d+)?");
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -49,8 +50,8 @@ public final class DockerConfig {
             return HUB;
         }
         if (!HOST.matcher(host).matches()) {
-            throw new InvalidInput(
-                    InvalidInput.quoted(url) + " is no registry; write https://registry.example or registry.example:5000");
+            throw new InvalidInput(InvalidInput.quoted(url)
+                    + " is no registry; write https://registry.example or registry.example:5000");
         }
         return host;
     }
@@ -66,7 +67,8 @@ public final class DockerConfig {
         String directory = machine.temporaryDirectory() + "/docker";
         Optional<String> own = own(machine.environment());
         Optional<byte[]> known = own.isEmpty() ? Optional.empty() : machine.read(own.get() + "/" + FILE);
-        machine.write(directory + "/" + FILE, merged(known.orElse("{}".getBytes(StandardCharsets.UTF_8)), logins), false);
+        machine.write(
+                directory + "/" + FILE, merged(known.orElse("{}".getBytes(StandardCharsets.UTF_8)), logins), false);
         if (own.isPresent()) {
             link(machine, own.get(), directory);
         }

@@ -144,6 +144,12 @@ public final class AgentMachine implements Machine {
         return on(path, new IsDirectory());
     }
 
+    /** The launcher may be a container's, the files are the agent's. */
+    @Override
+    public boolean runsItsFiles() {
+        return false;
+    }
+
     @Override
     public void write(String path, byte[] content, boolean executable) throws IOException, InterruptedException {
         on(path, new Write(content, executable));

@@ -28,16 +28,16 @@ final class AskedCredentials implements Serializable {
     /** Adds a login to every registry of {@code images}, unless {@code credentialsId} is empty. */
     AskedCredentials login(String credentialsId, Collection<ImageReference> images) {
         if (!credentialsId.isEmpty()) {
-            images.forEach(image ->
-                    logins.put(DockerConfig.registry(image.domain().orElse("")), credentialsId));
+            images.forEach(
+                    image -> logins.put(DockerConfig.registry(image.domain().orElse("")), credentialsId));
         }
         return this;
     }
 
     /** Adds logins; each counts more than one for the same registry that was added before. */
     AskedCredentials logins(List<RegistryLogin> more) {
-        more.forEach(login -> logins.put(
-                DockerConfig.registry(login.getUrl()), given(login.getCredentialsId(), "A registryLogin")));
+        more.forEach(login ->
+                logins.put(DockerConfig.registry(login.getUrl()), given(login.getCredentialsId(), "A registryLogin")));
         return this;
     }
 

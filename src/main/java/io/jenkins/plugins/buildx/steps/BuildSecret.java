@@ -45,8 +45,7 @@ public final class BuildSecret extends AbstractDescribableImpl<BuildSecret> impl
 
         /** The credentials that can be chosen. */
         @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
             return CredentialsChoice.SECRET.in(item, credentialsId);
         }
     }

@@ -42,7 +42,8 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
 
     private transient GrantedCredentials granted;
 
-    BuildxMultiArchExecution(StepContext context, BuildRequest request, BuilderSpec spec, AskedCredentials credentials, int retries) {
+    BuildxMultiArchExecution(
+            StepContext context, BuildRequest request, BuilderSpec spec, AskedCredentials credentials, int retries) {
         super(context, new BuildOutput(request.platforms()));
         this.request = new Saved<>(request);
         this.spec = new Saved<>(spec);

@@ -380,9 +380,8 @@ public final class BuildxMultiArchStep extends BuilderStep {
                 stepContext,
                 request,
                 StepFailure.refusing(this::builderSpec),
-                StepFailure.refusing(() -> logins(request.tags())
-                        .secrets(secretCredentials)
-                        .sshKeys(sshCredentials)),
+                StepFailure.refusing(
+                        () -> logins(request.tags()).secrets(secretCredentials).sshKeys(sshCredentials)),
                 retries);
     }
 

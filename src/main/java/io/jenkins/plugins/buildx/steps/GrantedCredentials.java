@@ -76,7 +76,8 @@ final class GrantedCredentials {
     }
 
     private String token(String registry, String id) {
-        StandardCredentials credentials = find(id, List.of(new HostnameRequirement(registry.replaceFirst(":\\d+$", ""))));
+        StandardCredentials credentials =
+                find(id, List.of(new HostnameRequirement(registry.replaceFirst(":\\d+$", ""))));
         DockerRegistryToken token = AuthenticationTokens.convert(DockerRegistryToken.class, credentials);
         if (token == null) {
             throw unfit(id, "a login to a registry", "a username with password");
@@ -120,7 +121,8 @@ final class GrantedCredentials {
      * @param name by which the Dockerfile mounts it
      */
     void sshKey(String name, String id) throws IOException, InterruptedException {
-        if (!(find(id, List.of()) instanceof SSHUserPrivateKey key) || key.getPrivateKeys().isEmpty()) {
+        if (!(find(id, List.of()) instanceof SSHUserPrivateKey key)
+                || key.getPrivateKeys().isEmpty()) {
             throw unfit(id, "a key for ssh", "an SSH username with private key");
         }
         if (key.getPassphrase() != null && !key.getPassphrase().getPlainText().isEmpty()) {
@@ -146,8 +148,9 @@ final class GrantedCredentials {
         StandardCredentials found =
                 CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, requirements);
         if (found == null) {
-            throw new InvalidInput("This build has no credentials " + InvalidInput.quoted(id)
-                    + ": look for the id among the credentials of Jenkins and of the job's folder, and at their domain");
+            throw new InvalidInput(
+                    "This build has no credentials " + InvalidInput.quoted(id)
+                            + ": look for the id among the credentials of Jenkins and of the job's folder, and at their domain");
         }
         CredentialsProvider.track(run, found);
         return found;

@@ -50,8 +50,7 @@ public final class RegistryLogin extends AbstractDescribableImpl<RegistryLogin> 
 
         /** The credentials that can be chosen. */
         @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
             return CredentialsChoice.REGISTRY.in(item, credentialsId);
         }
     }

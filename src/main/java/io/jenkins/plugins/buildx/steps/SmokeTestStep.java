@@ -328,8 +328,7 @@ public final class SmokeTestStep extends RegistryStep {
             StepFailure.refusing(
                     () -> toRequest(built, List.of(), "not started").build());
         }
-        return new Execution(
-                context, this, built, StepFailure.refusing(() -> logins(List.of(built.reference()))));
+        return new Execution(context, this, built, StepFailure.refusing(() -> logins(List.of(built.reference()))));
     }
 
     private static final class Execution extends RerunExecution {

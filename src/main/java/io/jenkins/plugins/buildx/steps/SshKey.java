@@ -50,8 +50,7 @@ public final class SshKey extends AbstractDescribableImpl<SshKey> implements Ser
 
         /** The credentials that can be chosen. */
         @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
             return CredentialsChoice.SSH_KEY.in(item, credentialsId);
         }
     }

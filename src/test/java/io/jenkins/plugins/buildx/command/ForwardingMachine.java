@@ -39,6 +39,11 @@ public class ForwardingMachine implements Machine {
     }
 
     @Override
+    public boolean runsItsFiles() {
+        return machine.runsItsFiles();
+    }
+
+    @Override
     public void write(String path, byte[] content, boolean executable) throws IOException, InterruptedException {
         machine.write(path, content, executable);
     }

@@ -23,6 +23,42 @@ class BuildxFinderTest {
     }
 
     @Test
+    void shouldSpareTheWayThroughDocker() throws Exception {
+        withPlugin("v0.29.1").on("head -c 2 /usr/bin/docker", command -> FakeMachine.done("\177E", ""));
+
+        assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly(PLUGIN);
+    }
+
+    @Test
+    void shouldGoThroughAScriptThatIsCalledDocker() throws Exception {
+        withPlugin("v0.29.1").on("head -c 2 /usr/bin/docker", command -> FakeMachine.done("#!", ""));
+
+        assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly("docker", "buildx");
+    }
+
+    @Test
+    void shouldGoThroughDockerWhereItUsesAnotherPlugin() throws Exception {
+        withPlugin("v0.13.1").on("head -c 2 /usr/bin/docker", command -> FakeMachine.done("\177E", ""));
+
+        assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly("docker", "buildx");
+    }
+
+    @Test
+    void shouldGoThroughDockerInAContainer() throws Exception {
+        withPlugin("v0.29.1").runningElsewhere();
+
+        assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly("docker", "buildx");
+    }
+
+    private FakeMachine withPlugin(String version) {
+        return machine.file("/usr/bin/docker", "docker's client")
+                .file(PLUGIN, "binary")
+                .on(
+                        PLUGIN + " version",
+                        command -> FakeMachine.done("github.com/docker/buildx " + version + " abc\n", ""));
+    }
+
+    @Test
     void shouldAskAgainOnlyWhenTheBinaryHasChanged() throws Exception {
         machine.file(PLUGIN, "one");
         new BuildxFinder(machine).find();

@@ -48,11 +48,9 @@ class DockerConfigTest {
 
     @Test
     void shouldAddLoginsAndKeepWhatIsThere() throws Exception {
-        JsonNode config = merged(
-                """
+        JsonNode config = merged("""
                 {"currentContext": "arm", "proxies": {"default": {"httpProxy": "http://proxy.example"}},
-                 "auths": {"other.example": {"auth": "b3RoZXI="}, "registry.example": {"auth": "b2xk"}}}""",
-                Map.of("registry.example", "bmV3", "docker.io", "aHVi"));
+                 "auths": {"other.example": {"auth": "b3RoZXI="}, "registry.example": {"auth": "b2xk"}}}""", Map.of("registry.example", "bmV3", "docker.io", "aHVi"));
 
         assertThat(config.at("/currentContext").asText()).isEqualTo("arm");
         assertThat(config.at("/proxies/default/httpProxy").asText()).isEqualTo("http://proxy.example");

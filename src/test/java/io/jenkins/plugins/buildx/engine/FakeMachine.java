@@ -28,6 +28,7 @@ public final class FakeMachine implements Machine {
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Map<String, String> environment = new HashMap<>();
     private final Map<String, Answer> answers = new LinkedHashMap<>();
+    private boolean runsItsFiles = true;
     private final List<String> commands = Collections.synchronizedList(new ArrayList<>());
 
     /** Puts a file there. */
@@ -39,6 +40,12 @@ public final class FakeMachine implements Machine {
     /** Takes a file away. */
     public FakeMachine withoutFile(String path) {
         files.remove(path);
+        return this;
+    }
+
+    /** Runs commands in a container from now on. */
+    public FakeMachine runningElsewhere() {
+        runsItsFiles = false;
         return this;
     }
 
@@ -125,6 +132,11 @@ public final class FakeMachine implements Machine {
     @Override
     public boolean isDirectory(String path) {
         return !list(path).isEmpty();
+    }
+
+    @Override
+    public boolean runsItsFiles() {
+        return runsItsFiles;
     }
 
     @Override

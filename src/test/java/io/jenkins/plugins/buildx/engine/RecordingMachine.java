@@ -51,6 +51,11 @@ class RecordingMachine implements Machine {
     }
 
     @Override
+    public boolean runsItsFiles() {
+        return machine.runsItsFiles();
+    }
+
+    @Override
     public void write(String path, byte[] content, boolean executable) throws IOException, InterruptedException {
         machine.write(path, content, executable);
     }

@@ -61,9 +61,10 @@ class CredentialsJenkinsTest {
             '''
             """;
 
-    private static final String SECRET_PARAMETERS = "secretCredentials: [buildSecret(id: 'token', credentialsId: 'text'),"
-            + " buildSecret(id: 'file', credentialsId: 'file'), buildSecret(id: 'password', credentialsId: 'login')],"
-            + " sshCredentials: [sshKey(credentialsId: 'key')]";
+    private static final String SECRET_PARAMETERS =
+            "secretCredentials: [buildSecret(id: 'token', credentialsId: 'text'),"
+                    + " buildSecret(id: 'file', credentialsId: 'file'), buildSecret(id: 'password', credentialsId: 'login')],"
+                    + " sshCredentials: [sshKey(credentialsId: 'key')]";
 
     private String container = "";
 
@@ -84,7 +85,8 @@ class CredentialsJenkinsTest {
         Slave agent = jenkins.createSlave("docker-agent", "docker", null);
         String builder = builder(registry);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('docker') {\n" + DOCKERFILE + """
+        job.setDefinition(new CpsFlowDefinition(
+                "node('docker') {\n" + DOCKERFILE + """
                         def image = buildxMultiArch tags: ['%1$s/secret/app:1'], platforms: ['linux/amd64'], push: 'digest',
                             credentialsId: 'login', %2$s, %3$s
                         echo "verdicts: ${smokeTest(image: image, port: 8080, expect: 'Hello World!', credentialsId: 'login')}"
@@ -102,7 +104,8 @@ class CredentialsJenkinsTest {
         TreeSet<String> laid = new TreeSet<>();
         while (run.isBuilding()) {
             laid.addAll(filesOfSecrets(Path.of(agent.getRemoteFS())));
-            assertThat(holders(jenkins.jenkins.getRootDir().toPath().resolve("jobs"))).isEmpty();
+            assertThat(holders(jenkins.jenkins.getRootDir().toPath().resolve("jobs")))
+                    .isEmpty();
             Thread.sleep(100);
         }
 
@@ -113,9 +116,11 @@ class CredentialsJenkinsTest {
         assertThat(run.getLog(10_000)).anyMatch(line -> line.startsWith("caught: the build failed in"));
         assertThat(laid).contains("config.json rw-------", "secret-file rw-------", "ssh-default rw-------");
         assertThat(laid).allMatch(file -> file.endsWith(" rw-------"));
-        assertThat(holders(jenkins.jenkins.getRootDir().toPath().resolve("jobs"))).isEmpty();
+        assertThat(holders(jenkins.jenkins.getRootDir().toPath().resolve("jobs")))
+                .isEmpty();
         assertThat(holders(Path.of(agent.getRemoteFS()))).isEmpty();
-        assertThat(CredentialsProvider.getFingerprintOf(credentials().get(0)).getJobs()).contains(job.getFullName());
+        assertThat(CredentialsProvider.getFingerprintOf(credentials().get(0)).getJobs())
+                .contains(job.getFullName());
     }
 
     @Test
@@ -162,8 +167,8 @@ class CredentialsJenkinsTest {
 
     private static String builder(String registry) throws IOException {
         String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
-        return "driverOpts: ['network=host'], insecureRegistries: ['" + registry + "'], buildkitdConfigInline: '''" + config
-                + "'''";
+        return "driverOpts: ['network=host'], insecureRegistries: ['" + registry + "'], buildkitdConfigInline: '''"
+                + config + "'''";
     }
 
     private String registryWithLogin() throws Exception {
@@ -173,7 +178,8 @@ class CredentialsJenkinsTest {
         }
         String address = "127.0.0.1:" + port;
         Path users = folder.resolve("htpasswd");
-        Files.writeString(users, "build:" + BCrypt.hashpw(PASSWORD, BCrypt.gensalt(5)).replace("$2b$", "$2y$") + "\n");
+        Files.writeString(
+                users, "build:" + BCrypt.hashpw(PASSWORD, BCrypt.gensalt(5)).replace("$2b$", "$2y$") + "\n");
         container = docker(
                         "create",
                         "--network=host",
