@@ -1,11 +1,12 @@
 package hudson.model;
 
 import hudson.ExtensionPoint;
+import hudson.security.AccessControlled;
 import java.io.IOException;
 import jenkins.model.ArtifactManager;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
-        implements ExtensionPoint, Comparable<RunT>, ModelObject {
+        implements ExtensionPoint, Comparable<RunT>, AccessControlled, ModelObject {
     public void addAction(Action action) {
         throw new UnsupportedOperationException("stand-in");
     }

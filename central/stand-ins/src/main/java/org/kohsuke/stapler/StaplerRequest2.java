@@ -1,3 +1,5 @@
 package org.kohsuke.stapler;
 
-public interface StaplerRequest2 {}
+public interface StaplerRequest2 {
+    String getRestOfPath();
+}

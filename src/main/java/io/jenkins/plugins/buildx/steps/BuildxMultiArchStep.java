@@ -416,6 +416,17 @@ public final class BuildxMultiArchStep extends BuilderStep {
         }
 
         @Override
+        Map<String, String> example() {
+            return Map.of("platforms", "linux/arm64", "tags", "registry.example/app:1.0");
+        }
+
+        @Override
+        void prove(Step step) {
+            ((BuildxMultiArchStep) step).toRequest();
+            ((BuildxMultiArchStep) step).builderSpec();
+        }
+
+        @Override
         public String getFunctionName() {
             return "buildxMultiArch";
         }

@@ -1,27 +1,33 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.Item;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import java.util.Arrays;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /** What the steps of this plugin have in common towards Jenkins: what they need around them, and forms with a line per value. */
 abstract class BuildxStepDescriptor extends StepDescriptor {
-    private final List<String> lists;
+    private final LineForm form;
 
     /** @param lists properties of the step that are lists of texts; forms have a text area for them, a line a value */
     BuildxStepDescriptor(String... lists) {
-        this.lists = Arrays.asList(lists);
+        this.form = new LineForm(lists);
     }
 
     @Override
@@ -29,19 +35,34 @@ abstract class BuildxStepDescriptor extends StepDescriptor {
         return Set.of(Run.class, TaskListener.class, FilePath.class, Launcher.class, EnvVars.class, Node.class);
     }
 
-    @Override
-    public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
-        for (String list : lists) {
-            if (form.has(list) && form.get(list) instanceof String text) {
-                form.put(list, lines(text));
-            }
-        }
-        return super.newInstance(request, form);
+    /** What a text area shows of a list. */
+    public final String text(@CheckForNull List<?> values) {
+        return LineForm.text(values);
     }
 
-    private static JSONArray lines(String text) {
-        JSONArray values = new JSONArray();
-        text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(values::add);
-        return values;
+    @Override
+    public Step newInstance(StaplerRequest2 request, JSONObject submitted) throws FormException {
+        form.split(submitted);
+        return super.newInstance(request, submitted);
     }
+
+    /** Tells what is wrong with the property that the URL names last. */
+    @POST
+    public FormValidation doCheckProperty(
+            StaplerRequest2 request, @AncestorInPath @CheckForNull Item item, @QueryParameter String value)
+            throws FormException {
+        JSONObject smallest = new JSONObject();
+        example().forEach(smallest::put);
+        return LineForm.check(item, request, value, smallest, submitted -> prove(newInstance(request, submitted)));
+    }
+
+    /** A form filled in with all that is needed, valid. */
+    abstract Map<String, String> example();
+
+    /**
+     * Does nothing but to refuse a step of this kind that can't be.
+     *
+     * @throws InvalidInput if it can't be
+     */
+    abstract void prove(Step step);
 }

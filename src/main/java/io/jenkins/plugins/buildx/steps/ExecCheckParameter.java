@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
-import hudson.model.Descriptor;
 import io.jenkins.plugins.buildx.smoke.ExecCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import java.util.List;
@@ -105,7 +104,20 @@ public final class ExecCheckParameter extends CheckParameter {
     /** Its name in a Pipeline. */
     @Extension
     @Symbol("execCheck")
-    public static final class DescriptorImpl extends Descriptor<CheckParameter> {
+    public static final class DescriptorImpl extends CheckDescriptor {
+        public DescriptorImpl() {
+            super(
+                    "command",
+                    "true",
+                    "command",
+                    "stdoutContains",
+                    "stdoutMatches",
+                    "stdoutExcludes",
+                    "stderrContains",
+                    "stderrMatches",
+                    "stderrExcludes");
+        }
+
         @Override
         public String getDisplayName() {
             return "Command: a command in the container succeeds";

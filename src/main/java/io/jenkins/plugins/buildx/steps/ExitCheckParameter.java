@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
-import hudson.model.Descriptor;
 import io.jenkins.plugins.buildx.smoke.ExitCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import org.jenkinsci.Symbol;
@@ -34,7 +33,11 @@ public final class ExitCheckParameter extends CheckParameter {
     /** Its name in a Pipeline. */
     @Extension
     @Symbol("exitCheck")
-    public static final class DescriptorImpl extends Descriptor<CheckParameter> {
+    public static final class DescriptorImpl extends CheckDescriptor {
+        public DescriptorImpl() {
+            super("", "");
+        }
+
         @Override
         public String getDisplayName() {
             return "Exit: the container ends with an exit code";

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
-import hudson.model.Descriptor;
 import io.jenkins.plugins.buildx.smoke.FileCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import java.util.List;
@@ -86,7 +85,11 @@ public final class FileCheckParameter extends CheckParameter {
     /** Its name in a Pipeline. */
     @Extension
     @Symbol("fileCheck")
-    public static final class DescriptorImpl extends Descriptor<CheckParameter> {
+    public static final class DescriptorImpl extends CheckDescriptor {
+        public DescriptorImpl() {
+            super("path", "/file", "contains", "matches", "excludes");
+        }
+
         @Override
         public String getDisplayName() {
             return "File: a file is in the container, or is not";

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
-import hudson.model.Descriptor;
 import io.jenkins.plugins.buildx.smoke.HealthCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import org.jenkinsci.Symbol;
@@ -22,7 +21,11 @@ public final class HealthCheckParameter extends CheckParameter {
     /** Its name in a Pipeline. */
     @Extension
     @Symbol("healthCheck")
-    public static final class DescriptorImpl extends Descriptor<CheckParameter> {
+    public static final class DescriptorImpl extends CheckDescriptor {
+        public DescriptorImpl() {
+            super("", "");
+        }
+
         @Override
         public String getDisplayName() {
             return "Health: the image's own health check succeeds";

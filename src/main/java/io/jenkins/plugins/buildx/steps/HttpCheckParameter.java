@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
-import hudson.model.Descriptor;
 import io.jenkins.plugins.buildx.smoke.HttpCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import java.util.ArrayList;
@@ -128,7 +127,11 @@ public final class HttpCheckParameter extends CheckParameter {
     /** Its name in a Pipeline. */
     @Extension
     @Symbol("httpCheck")
-    public static final class DescriptorImpl extends Descriptor<CheckParameter> {
+    public static final class DescriptorImpl extends CheckDescriptor {
+        public DescriptorImpl() {
+            super("port", "8080", "headers", "status", "contains", "matches", "excludes");
+        }
+
         @Override
         public String getDisplayName() {
             return "HTTP: the container answers a request";

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
-import hudson.model.Descriptor;
 import io.jenkins.plugins.buildx.smoke.LogCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import org.jenkinsci.Symbol;
@@ -51,7 +50,11 @@ public final class LogCheckParameter extends CheckParameter {
     /** Its name in a Pipeline. */
     @Extension
     @Symbol("logCheck")
-    public static final class DescriptorImpl extends Descriptor<CheckParameter> {
+    public static final class DescriptorImpl extends CheckDescriptor {
+        public DescriptorImpl() {
+            super("text", "started");
+        }
+
         @Override
         public String getDisplayName() {
             return "Log: the container logs a line";

@@ -19,15 +19,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Gives tags to an image that was pushed by its digest, and tested since. */
 public final class PublishImageStep extends BuilderStep {
     private static final long serialVersionUID = 1L;
 
-    private final Serializable image;
+    private Serializable image;
     private final List<String> tags;
 
     /** @param image a reference with a digest, or what {@code buildxMultiArch} returned */
@@ -141,6 +144,28 @@ public final class PublishImageStep extends BuilderStep {
                     "registryCa",
                     "nodes",
                     "nodePlatforms");
+        }
+
+        @Override
+        Map<String, String> example() {
+            return Map.of("image", "registry.example/app@sha256:" + "0".repeat(64), "tags", "registry.example/app:1.0");
+        }
+
+        @Override
+        void prove(Step step) {
+            PublishImageStep asked = (PublishImageStep) step;
+            BuiltImage.parse(asked.image).digest();
+            asked.toTags();
+            asked.builderSpec();
+        }
+
+        /** The parameter is no text alone, so that Jenkins can't bind the form's text to it. */
+        @Override
+        public Step newInstance(StaplerRequest2 request, JSONObject submitted) throws FormException {
+            Object image = submitted.remove("image");
+            PublishImageStep step = (PublishImageStep) super.newInstance(request, submitted);
+            step.image = String.valueOf(image);
+            return step;
         }
 
         @Override

@@ -144,6 +144,16 @@ public final class SetupQemuStep extends Step implements Serializable {
         }
 
         @Override
+        Map<String, String> example() {
+            return Map.of("platforms", "linux/arm64");
+        }
+
+        @Override
+        void prove(Step step) {
+            ((SetupQemuStep) step).toRequest();
+        }
+
+        @Override
         public String getFunctionName() {
             return "setupQemu";
         }

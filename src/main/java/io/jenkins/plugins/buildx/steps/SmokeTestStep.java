@@ -28,16 +28,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Starts every platform's image, checks it, and holds its content to the platform it claims. */
 public final class SmokeTestStep extends RegistryStep {
     private static final long serialVersionUID = 1L;
 
-    private final Serializable image;
+    private Serializable image;
     private List<String> platforms = List.of();
     private int port = 0;
     private String path = "/";
@@ -431,6 +434,26 @@ public final class SmokeTestStep extends RegistryStep {
     public static final class DescriptorImpl extends BuildxStepDescriptor {
         public DescriptorImpl() {
             super("platforms", "structureTests", "env", "secretEnv", "command", "entrypoint", "tmpfs");
+        }
+
+        @Override
+        Map<String, String> example() {
+            return Map.of("image", "registry.example/app:1.0", "platforms", "linux/arm64", "port", "8080");
+        }
+
+        @Override
+        void prove(Step step) {
+            SmokeTestStep asked = (SmokeTestStep) step;
+            asked.toRequest(BuiltImage.parse(asked.image), List.of(), "nobody").build();
+        }
+
+        /** The parameter is no text alone, so that Jenkins can't bind the form's text to it. */
+        @Override
+        public Step newInstance(StaplerRequest2 request, JSONObject submitted) throws FormException {
+            Object image = submitted.remove("image");
+            SmokeTestStep step = (SmokeTestStep) super.newInstance(request, submitted);
+            step.image = String.valueOf(image);
+            return step;
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
-import hudson.model.Descriptor;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import io.jenkins.plugins.buildx.smoke.TcpCheck;
 import org.jenkinsci.Symbol;
@@ -30,7 +29,11 @@ public final class TcpCheckParameter extends CheckParameter {
     /** Its name in a Pipeline. */
     @Extension
     @Symbol("tcpCheck")
-    public static final class DescriptorImpl extends Descriptor<CheckParameter> {
+    public static final class DescriptorImpl extends CheckDescriptor {
+        public DescriptorImpl() {
+            super("port", "8080");
+        }
+
         @Override
         public String getDisplayName() {
             return "TCP: the container listens on a port";

@@ -1,0 +1,205 @@
+package io.jenkins.plugins.buildx.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Descriptor;
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** House rules for all steps and checks: names, help, forms that lose nothing, snippets without defaults. */
+@WithJenkins
+class StepsJenkinsTest {
+    private static final String DIGEST = "@sha256:" + "0".repeat(64);
+
+    @Test
+    void shouldHaveHelpForEveryParameter(JenkinsRule jenkins) throws Exception {
+        for (Descriptor<?> descriptor : descriptors()) {
+            for (DescribableParameter parameter :
+                    DescribableModel.of(descriptor.clazz).getParameters()) {
+                String page = descriptor.getDescriptorUrl() + "/help/" + parameter.getName();
+                assertThat(jenkins.createWebClient()
+                                .goTo(page, "text/html")
+                                .getWebResponse()
+                                .getContentAsString())
+                        .as(page)
+                        .contains("<div>");
+            }
+        }
+    }
+
+    @Test
+    void shouldNameStepsAndWhatTheyDo(JenkinsRule jenkins) {
+        assertThat(jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class))
+                .extracting(StepDescriptor::getFunctionName)
+                .containsExactlyInAnyOrder("setupQemu", "buildxMultiArch", "publishImage", "smokeTest");
+        for (BuildxStepDescriptor descriptor : jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class)) {
+            assertThat(descriptor.getDisplayName()).isNotBlank();
+        }
+        assertThat(argumentsToString("setupQemu", Map.of("platforms", List.of("linux/arm64"))))
+                .isEqualTo("[linux/arm64]");
+        assertThat(argumentsToString(
+                        "buildxMultiArch", Map.of("platforms", List.of("linux/arm64"), "tags", List.of("app:1"))))
+                .isEqualTo("[app:1] for [linux/arm64]");
+        assertThat(argumentsToString("publishImage", Map.of("tags", List.of("app:1"))))
+                .isEqualTo("[app:1]");
+        assertThat(argumentsToString("smokeTest", Map.of("image", Map.of("reference", "app" + DIGEST))))
+                .isEqualTo("app" + DIGEST);
+    }
+
+    @Test
+    void shouldKeepWhatSetupQemuIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        SetupQemuStep step = new SetupQemuStep(List.of("linux/arm64", "linux/s390x"));
+
+        snippets.assertRoundTrip(step, "setupQemu(['linux/arm64', 'linux/s390x'])");
+        step.setImage("mirror.example/binfmt:10");
+        step.setReset(true);
+        step.setAllowPrivileged(false);
+        snippets.assertRoundTrip(
+                step,
+                "setupQemu allowPrivileged: false, image: 'mirror.example/binfmt:10', platforms: ['linux/arm64', 'linux/s390x'], reset: true");
+    }
+
+    @Test
+    void shouldKeepWhatBuildxMultiArchIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        BuildxMultiArchStep step = new BuildxMultiArchStep(List.of("linux/amd64", "linux/arm64"));
+
+        snippets.assertRoundTrip(step, "buildxMultiArch(['linux/amd64', 'linux/arm64'])");
+        step.setTags(List.of("registry.example/app:1.4"));
+        step.setPush("digest");
+        step.setBuildArgs(List.of("A=1", "B=<script>alert(1)</script>"));
+        step.setDockerfileInline("FROM scratch\nCOPY . /\n");
+        step.setRetries(0);
+        step.setDriverOpts(List.of("network=host"));
+        snippets.assertRoundTrip(
+                step,
+                "buildxMultiArch buildArgs: ['A=1', 'B=<script>alert(1)</script>'], dockerfileInline: '''FROM scratch\nCOPY . /\n''', "
+                        + "driverOpts: ['network=host'], platforms: ['linux/amd64', 'linux/arm64'], push: 'digest', retries: 0, "
+                        + "tags: ['registry.example/app:1.4']");
+        BuildxMultiArchStep pushed = new BuildxMultiArchStep(List.of("linux/arm64"));
+        pushed.setPush(true);
+        snippets.assertRoundTrip(pushed, "buildxMultiArch platforms: ['linux/arm64'], push: true");
+    }
+
+    @Test
+    void shouldKeepWhatPublishImageIsTold(JenkinsRule jenkins) throws Exception {
+        new SnippetizerTester(jenkins)
+                .assertRoundTrip(
+                        new PublishImageStep("registry.example/app" + DIGEST, List.of("registry.example/app:1.4")),
+                        "publishImage image: 'registry.example/app" + DIGEST + "', tags: ['registry.example/app:1.4']");
+    }
+
+    @Test
+    void shouldKeepWhatSmokeTestIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        SmokeTestStep step = new SmokeTestStep("app:1");
+
+        snippets.assertRoundTrip(step, "smokeTest 'app:1'");
+        HttpCheckParameter http = new HttpCheckParameter(8443);
+        http.setScheme("https");
+        http.setStatus(List.of(200, 204));
+        http.setContains(List.of("Hello", "World"));
+        ExecCheckParameter exec = new ExecCheckParameter(List.of("uname", "-m"));
+        exec.setStdoutMatches(List.of("x86_64|aarch64"));
+        FileCheckParameter file = new FileCheckParameter("/etc/passwd");
+        file.setExcludes(List.of("^nobody"));
+        LogCheckParameter log = new LogCheckParameter("ready");
+        log.setTimes(2);
+        step.setChecks(List.of(http, exec, file, log, new TcpCheckParameter(22), new HealthCheckParameter()));
+        step.setEmulatedTimeoutFactor(2.5);
+        step.setJunit(false);
+        snippets.assertRoundTrip(
+                step,
+                "smokeTest checks: [httpCheck(contains: ['Hello', 'World'], port: 8443, scheme: 'https', status: [200, 204]), "
+                        + "execCheck(command: ['uname', '-m'], stdoutMatches: ['x86_64|aarch64']), "
+                        + "fileCheck(excludes: ['^nobody'], path: '/etc/passwd'), logCheck(text: 'ready', times: 2), tcpCheck(22), "
+                        + "healthCheck()], emulatedTimeoutFactor: 2.5, image: 'app:1', junit: false");
+    }
+
+    @Test
+    void shouldTellWhatIsWrongInTheWordsOfTheStep(JenkinsRule jenkins) throws Exception {
+        assertThat(check(jenkins, SetupQemuStep.class, "platforms", "linux/arm64"))
+                .doesNotContain("error");
+        assertThat(check(jenkins, SetupQemuStep.class, "platforms", "linux/amd46"))
+                .contains("class=\"error\"", "linux/amd46");
+        assertThat(check(jenkins, SetupQemuStep.class, "platforms", "")).contains("setupQemu needs platforms");
+        assertThat(check(jenkins, BuildxMultiArchStep.class, "tags", "Upper/<script>"))
+                .contains("class=\"error\"", "&lt;script&gt;")
+                .doesNotContain("<script>");
+        assertThat(check(jenkins, BuildxMultiArchStep.class, "secrets", "id=token,env=TOKEN"))
+                .doesNotContain("error");
+        assertThat(check(jenkins, BuildxMultiArchStep.class, "driverOpts", "network"))
+                .contains("network=host");
+        assertThat(check(jenkins, PublishImageStep.class, "image", "app:1")).contains("has no digest");
+        assertThat(check(jenkins, SmokeTestStep.class, "image", "app:1")).doesNotContain("error");
+        assertThat(check(jenkins, SmokeTestStep.class, "env", "=")).contains("NAME=value");
+        assertThat(check(jenkins, HttpCheckParameter.class, "path", "index.html"))
+                .contains("class=\"error\"");
+        assertThat(check(jenkins, FileCheckParameter.class, "permissions", "x")).contains("write 0755 or -rwxr-xr-x");
+    }
+
+    @Test
+    void shouldCheckForThoseWhoMayConfigureAlone(JenkinsRule jenkins) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject("job");
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader")
+                .grant(Jenkins.READ, Item.READ, Item.CONFIGURE)
+                .everywhere()
+                .to("writer"));
+
+        assertThat(as("reader", job)).isFalse();
+        assertThat(as("writer", job)).isTrue();
+        assertThat(as("writer", null)).isFalse();
+    }
+
+    private static boolean as(String user, Item item) {
+        try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
+            return LineForm.mayConfigure(item);
+        }
+    }
+
+    private static String check(JenkinsRule jenkins, Class<?> step, String property, String value) throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        WebRequest request = new WebRequest(
+                new URL(jenkins.getURL(), "descriptorByName/" + step.getName() + "/checkProperty/" + property),
+                HttpMethod.POST);
+        request.setRequestParameters(List.of(new NameValuePair("value", value)));
+        return client.getPage(client.addCrumb(request)).getWebResponse().getContentAsString();
+    }
+
+    private static List<Descriptor<?>> descriptors() {
+        List<Descriptor<?>> all = new ArrayList<>(Jenkins.get().getExtensionList(BuildxStepDescriptor.class));
+        all.addAll(Jenkins.get().getExtensionList(CheckDescriptor.class));
+        assertThat(all).hasSize(11);
+        return all;
+    }
+
+    private static String argumentsToString(String function, Map<String, Object> arguments) {
+        StepDescriptor step = StepDescriptor.byFunctionName(function);
+        assertThat(step).isNotNull();
+        return step.argumentsToString(arguments);
+    }
+}
