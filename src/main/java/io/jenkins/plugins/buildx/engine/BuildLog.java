@@ -93,7 +93,8 @@ public final class BuildLog implements Serializable {
                     vertex.started(),
                     vertex.completed(),
                     vertex.cached(),
-                    mask().hide(vertex.error()));
+                    mask().hide(vertex.error()),
+                    vertex.inputs());
         }
         return event;
     }
