@@ -4,8 +4,6 @@ import io.jenkins.plugins.buildx.buildx.BuildOption;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.Push;
 import io.jenkins.plugins.buildx.image.InvalidInput;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +122,7 @@ final class BuildOptions {
     List<String> attests = new ArrayList<>();
 
     /** @param testedFirst whether the image gets its names only after a smoke test */
-    BuildRequest request(List<String> platforms, boolean testedFirst) throws IOException {
+    BuildRequest request(List<String> platforms, boolean testedFirst) {
         if (push && pushByDigest) {
             throw new InvalidInput("--push names the image at once, --push-by-digest never; give one of them");
         }
@@ -133,7 +131,7 @@ final class BuildOptions {
                 .platforms(platforms)
                 .context(context)
                 .dockerfile(dockerfile)
-                .dockerfileText(dockerfileText == null ? "" : Files.readString(dockerfileText))
+                .dockerfileText(dockerfileText == null ? "" : FileTrouble.read("The Dockerfile's text", dockerfileText))
                 .noCache(noCache)
                 .pull(pull)
                 .push(pushed(testedFirst))

@@ -5,8 +5,6 @@ import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,8 +81,10 @@ final class BuilderOptions {
             description = "How long the builder may take to boot (default: ${DEFAULT-VALUE}).")
     long timeout;
 
-    BuilderSpec spec() throws IOException {
-        BuildkitdConfig text = config == null ? BuildkitdConfig.NONE : BuildkitdConfig.parse(readConfig());
+    BuilderSpec spec() {
+        BuildkitdConfig text = config == null
+                ? BuildkitdConfig.NONE
+                : BuildkitdConfig.parse(FileTrouble.read("The buildkitd configuration", config));
         return BuilderSpec.draft()
                 .prefix("multiarch")
                 .driver(driver)
@@ -99,13 +99,6 @@ final class BuilderOptions {
                 .nodes(nodes.stream().map(BuilderOptions::node).toList())
                 .timeout(Duration.ofSeconds(timeout))
                 .spec();
-    }
-
-    private String readConfig() throws IOException {
-        if (!Files.isReadable(config)) {
-            throw new InvalidInput("The buildkitd configuration \"" + config + "\" can't be read");
-        }
-        return Files.readString(config);
     }
 
     private static Map<String, List<String>> pairs(List<String> texts) {

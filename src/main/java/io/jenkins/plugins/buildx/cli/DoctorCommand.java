@@ -1,12 +1,13 @@
 package io.jenkins.plugins.buildx.cli;
 
-import io.jenkins.plugins.buildx.engine.Diagnosis;
 import io.jenkins.plugins.buildx.engine.Doctor;
+import io.jenkins.plugins.buildx.report.Diagnosis;
+import io.jenkins.plugins.buildx.report.ReportJson;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,9 +23,16 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         try (Session session = new Session(common)) {
             List<Diagnosis> diagnoses = new Doctor(session.machine()).examine();
-            PrintStream stdout = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-            diagnoses.forEach(diagnosis -> diagnosis.lines().forEach(stdout::println));
+            session.print(common.json ? ReportJson.write(diagnoses) : text(diagnoses));
             return diagnoses.stream().allMatch(Diagnosis::isWell) ? Multiarch.DONE : Multiarch.MACHINE_LACKS;
         }
+    }
+
+    private static byte[] text(List<Diagnosis> diagnoses) {
+        return diagnoses.stream()
+                .flatMap(diagnosis -> diagnosis.lines().stream())
+                .map(line -> Wording.of(line) + "\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -20,7 +20,15 @@ final class FolderArtifacts implements Artifacts {
         if (!file.startsWith(folder.normalize()) || parent == null) {
             throw new IOException("The artifact \"" + name + "\" would not be in " + folder);
         }
-        Files.createDirectories(parent);
-        Files.write(file, content);
+        // an interrupt would close the file while it is written; what was found out until then is worth keeping
+        boolean interrupted = Thread.interrupted();
+        try {
+            Files.createDirectories(parent);
+            Files.write(file, content);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

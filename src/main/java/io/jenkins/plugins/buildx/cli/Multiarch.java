@@ -1,8 +1,10 @@
 package io.jenkins.plugins.buildx.cli;
 
+import io.jenkins.plugins.buildx.command.Advice;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.AutoComplete.GenerateCompletion;
@@ -42,6 +44,8 @@ public final class Multiarch {
 
     private static final long CLEANUP_SECONDS = 30;
 
+    private static volatile boolean interrupted;
+
     private Multiarch() {}
 
     /** Runs the command line and ends the process with its exit code. */
@@ -68,6 +72,7 @@ public final class Multiarch {
     private static CountDownLatch cleanUpWhenInterrupted(Thread work) {
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            interrupted = true;
             work.interrupt();
             try {
                 if (!done.await(CLEANUP_SECONDS, TimeUnit.SECONDS)) {
@@ -81,22 +86,32 @@ public final class Multiarch {
     }
 
     private static int told(Exception e, CommandLine commandLine) throws Exception {
-        if (e instanceof InterruptedException) {
-            commandLine.getErr().println("multiarch: interrupted");
+        PrintWriter err = commandLine.getErr();
+        // a terminal interrupts docker's client too, whose end then looks like a failure
+        if (interrupted || e instanceof InterruptedException) {
+            err.println("multiarch: interrupted");
             return INTERRUPTED;
         }
         if (e instanceof InvalidInput) {
-            commandLine.getErr().println("multiarch: " + e.getMessage());
+            err.println("multiarch: " + Wording.of(e.getMessage()));
             return WRONG_ARGUMENTS;
         }
         if (e instanceof Failure failure) {
-            commandLine.getErr().println("multiarch: " + failure.getMessage());
-            return failure.kind() == Failure.Kind.MACHINE ? MACHINE_LACKS : FAILED;
+            err.println("multiarch: " + Wording.of(failure.getMessage()));
+            return lacksSomething(failure) ? MACHINE_LACKS : FAILED;
         }
-        if (e instanceof IOException) {
-            commandLine.getErr().println("multiarch: " + e.getMessage());
+        if (e instanceof IOException trouble) {
+            err.println("multiarch: " + FileTrouble.words(trouble));
             return FAILED;
         }
         throw e;
+    }
+
+    /** A daemon that is away may come back, but nobody waits for it any more. */
+    private static boolean lacksSomething(Failure failure) {
+        return failure.kind() == Failure.Kind.MACHINE
+                || Advice.about(failure.evidence())
+                        .filter(advice -> advice.name().startsWith("daemon-"))
+                        .isPresent();
     }
 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.engine.SetupQemu;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class QemuCommand implements Callable<Integer> {
         try (Session session = new Session(common)) {
             QemuResult result = new SetupQemu(session.machine(), session.log()).run(qemu.request(wanted, check));
             Report report = new ReportDraft(wanted).qemu(result).report();
-            session.artifacts("qemu").put("qemu.json", io.jenkins.plugins.buildx.report.ReportJson.write(report));
+            session.artifacts("qemu").put("qemu.json", ReportJson.write(report));
             if (common.json) {
                 session.print(report, "qemu");
             }

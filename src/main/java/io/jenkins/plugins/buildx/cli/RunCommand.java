@@ -1,18 +1,18 @@
 package io.jenkins.plugins.buildx.cli;
 
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
+import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.engine.BuildOutcome;
 import io.jenkins.plugins.buildx.engine.MultiArch;
 import io.jenkins.plugins.buildx.engine.MultiArchOrder;
 import io.jenkins.plugins.buildx.engine.QemuRequest;
+import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
-import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.smoke.LocalProbe;
 import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Before anything runs: an hour's build is too late to learn of a wrong option. */
-    private void refuseWhatCannotBeTested(BuildRequest request) throws IOException {
+    private void refuseWhatCannotBeTested(BuildRequest request) {
         if (request.isCacheOnly() || request.tags().isEmpty()) {
             throw new InvalidInput("What is tested must be somewhere: add --tag REFERENCE and --push or --load");
         }
@@ -75,14 +75,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private SmokeRequest smokeRequest(BuildOutcome outcome, Collection<Platform> nativePlatforms) {
-        try {
-            SmokeRequest.Builder request =
-                    smoke.request(outcome.image().orElseThrow()).nativePlatforms(nativePlatforms);
-            outcome.platforms().forEach(built -> request.platform(built.platform(), built.reference()));
-            return request.build();
-        } catch (IOException e) {
-            throw new UncheckedIOException("A structure test could not be read any more", e);
-        }
+        SmokeRequest.Builder request =
+                smoke.request(outcome.image().orElseThrow()).nativePlatforms(nativePlatforms);
+        outcome.platforms().forEach(built -> request.platform(built.platform(), built.reference()));
+        return request.build();
     }
 
     /** Carries out {@code order} and prints its report. */
@@ -91,15 +87,23 @@ final class RunCommand implements Callable<Integer> {
                 .findFirst()
                 .map(ImageReference::slug)
                 .orElse("image");
+        ReportDraft draft = new ReportDraft(order.build().platforms());
         try (Session session = new Session(common)) {
-            Report report = new MultiArch(
-                            session.machine(),
-                            new LocalProbe(),
-                            session.artifacts(slug),
-                            session.log(),
-                            Session.workspace())
-                    .run(order);
-            session.print(report, slug);
+            MultiArch job = new MultiArch(
+                    session.machine(),
+                    new LocalProbe(),
+                    session.freshArtifacts(slug),
+                    session.log(),
+                    Session.workspace());
+            try {
+                job.run(order, draft);
+            } catch (Failure e) {
+                if (common.json || draft.isBuilt()) {
+                    session.print(draft.report(), slug);
+                }
+                throw e;
+            }
+            session.print(draft.report(), slug);
         }
     }
 }

@@ -2,9 +2,12 @@ package io.jenkins.plugins.buildx.cli;
 
 import io.jenkins.plugins.buildx.command.LocalMachine;
 import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.engine.MultiArch;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.report.ReportTable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,9 @@ import java.util.Map;
 
 /** One run of the command line: this machine, its log, and where it leaves things. */
 final class Session implements AutoCloseable {
+    /** Set by {@code bin/multiarch} where standard error is a terminal. */
+    private static final String LIVE = "multiarch.live";
+
     private final CommonOptions options;
     private final Path temporary;
     private final LocalMachine machine;
@@ -21,9 +27,10 @@ final class Session implements AutoCloseable {
 
     Session(CommonOptions options) throws IOException {
         this.options = options;
+        Path state = FileTrouble.folder("--state", state(options.state, System.getenv()));
         this.temporary = Files.createTempDirectory("multiarch");
-        this.machine = new LocalMachine(Map.of(), state(options.state, System.getenv()), temporary);
-        this.terminal = new Terminal(System.err, System.console() != null && !options.json);
+        this.machine = new LocalMachine(Map.of(), state, temporary);
+        this.terminal = new Terminal(System.err, Boolean.getBoolean(LIVE));
     }
 
     static Path state(Path option, Map<String, String> environment) {
@@ -48,7 +55,16 @@ final class Session implements AutoCloseable {
 
     /** The folder of the image named {@code slug}. */
     FolderArtifacts artifacts(String slug) {
-        return new FolderArtifacts(options.out.resolve(slug));
+        return new FolderArtifacts(FileTrouble.folder("--out", options.out.resolve(slug)));
+    }
+
+    /** The same without what an earlier run left there, which would look like this one's. */
+    FolderArtifacts freshArtifacts(String slug) throws IOException {
+        FolderArtifacts artifacts = artifacts(slug);
+        for (String name : MultiArch.ARTIFACTS) {
+            machine.delete(options.out.resolve(slug).resolve(name).toString());
+        }
+        return artifacts;
     }
 
     static String workspace() {
@@ -57,15 +73,19 @@ final class Session implements AutoCloseable {
 
     /** Prints the report, and where its artifacts are. */
     void print(Report report, String slug) {
-        terminal.close();
-        PrintStream stdout =
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
         if (options.json) {
-            stdout.print(new String(ReportJson.write(report), StandardCharsets.UTF_8));
+            print(ReportJson.write(report));
         } else {
-            ReportTable.lines(report).forEach(stdout::println);
-            stdout.println("artifacts: " + options.out.resolve(slug));
+            String table = String.join("\n", ReportTable.lines(report));
+            print((table + "\nartifacts: " + options.out.resolve(slug) + "\n").getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Prints on standard output. */
+    void print(byte[] text) {
+        terminal.close();
+        PrintStream stdout = new PrintStream(new FileOutputStream(FileDescriptor.out));
+        stdout.writeBytes(text);
         stdout.flush();
     }
 

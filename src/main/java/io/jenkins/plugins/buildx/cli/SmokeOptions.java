@@ -13,8 +13,6 @@ import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import io.jenkins.plugins.buildx.smoke.StructureTest;
 import io.jenkins.plugins.buildx.smoke.TcpCheck;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,11 +126,11 @@ final class SmokeOptions {
             description = "Platforms at a time (default: as many as the machine is good for).")
     int parallelism;
 
-    boolean isAsked() throws IOException {
+    boolean isAsked() {
         return !checks().isEmpty();
     }
 
-    List<SmokeCheck> checks() throws IOException {
+    List<SmokeCheck> checks() {
         List<SmokeCheck> checks = new ArrayList<>();
         if (port != 0) {
             checks.add(http());
@@ -149,10 +147,7 @@ final class SmokeOptions {
             checks.add(new ExitCheck(exitCode));
         }
         for (Path file : structureTests) {
-            if (!Files.isReadable(file)) {
-                throw new InvalidInput("The structure test \"" + file + "\" can't be read");
-            }
-            checks.addAll(StructureTest.parse(Files.readString(file)));
+            checks.addAll(StructureTest.parse(FileTrouble.read("The structure test", file)));
         }
         return checks;
     }
@@ -169,7 +164,14 @@ final class SmokeOptions {
         return https ? check.byTls(true) : check;
     }
 
-    SmokeRequest.Builder request(ImageReference image) throws IOException {
+    SmokeRequest.Builder request(ImageReference image) {
+        secretEnvironment.stream()
+                .filter(name -> System.getenv(name) == null)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new InvalidInput(
+                            "--secret-env " + name + ": this environment has no such variable; export it first");
+                });
         return SmokeRequest.of(image)
                 .checks(checks())
                 .options(ContainerOptions.NONE

@@ -5,7 +5,9 @@ import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.ImageReference;
 import java.io.IOException;
+import java.util.stream.Collectors;
 
 /** Runs the processes of a plan here and now, one after the other. */
 public final class Builds {
@@ -30,7 +32,9 @@ public final class Builds {
             draft.progress(main.progress(), BuildxMultiArch.nativePlatforms(plan.builder()));
         }
         for (BuildRun load : plan.runs().subList(1, plan.runs().size())) {
-            log.line("loading " + load.loaded() + " into docker's image store");
+            log.line("loading "
+                    + load.loaded().stream().map(ImageReference::toString).collect(Collectors.joining(", "))
+                    + " into docker's image store");
             run(load, watch(load));
         }
         return main.progress();

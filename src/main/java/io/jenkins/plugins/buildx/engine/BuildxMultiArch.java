@@ -44,32 +44,12 @@ public final class BuildxMultiArch {
     }
 
     /**
-     * Looks for the files that the request names.
+     * Looks for the files and variables that the request names.
      *
      * @throws InvalidInput with all that are not there
      */
     public void check(BuildRequest request) throws IOException, InterruptedException {
-        if (request.isContextRemote()) {
-            return;
-        }
-        List<String> problems = new ArrayList<>();
-        String context = absolute(request.context());
-        if (!machine.isDirectory(context)) {
-            problems.add("The context \"" + request.context() + "\" is no directory: looked for " + context);
-        } else if (request.dockerfileText().isEmpty()) {
-            String dockerfile = request.dockerfile().map(this::absolute).orElse(context + "/Dockerfile");
-            if (machine.stamp(dockerfile).isEmpty()) {
-                problems.add("There is no Dockerfile at " + dockerfile
-                        + "; set dockerfile to its path, relative to the workspace");
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw InvalidInput.of(problems);
-        }
-    }
-
-    private String absolute(String path) {
-        return path.startsWith("/") ? path : workspace + (path.equals(".") ? "" : "/" + path);
+        BuildInputs.check(machine, workspace, request);
     }
 
     /**

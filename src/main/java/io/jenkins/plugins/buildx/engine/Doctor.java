@@ -8,10 +8,13 @@ import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.Diagnosis;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Finds out what a machine can do, without changing it. */
 public final class Doctor {
@@ -79,20 +82,19 @@ public final class Doctor {
             List<Platform> missing = request.platforms().stream()
                     .filter(platform -> !result.supported().contains(platform))
                     .toList();
-            String runs = "runs " + result.supported();
+            String runs = "runs " + joined(", ", result.supported());
             return missing.isEmpty()
                     ? Diagnosis.well("emulators", runs)
                     : Diagnosis.ill(
                             "emulators",
-                            runs + ", not " + missing,
-                            "multiarch qemu --platform "
-                                    + String.join(
-                                            ",",
-                                            missing.stream()
-                                                    .map(Platform::toString)
-                                                    .toList()));
+                            runs + ", not " + joined(", ", missing),
+                            "multiarch qemu --platform " + joined(",", missing));
         } catch (Failure e) {
             return Diagnosis.ill("emulators", e.sentence(), e.remedy());
         }
+    }
+
+    private static String joined(String separator, Collection<Platform> platforms) {
+        return platforms.stream().map(Platform::toString).collect(Collectors.joining(separator));
     }
 }

@@ -9,8 +9,8 @@ import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.command.Retry;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
-import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.smoke.PlatformVerdict;
 import io.jenkins.plugins.buildx.smoke.Probe;
@@ -30,6 +30,18 @@ import java.util.concurrent.Callable;
  * Whatever happens, the report of what was found out is left among the artifacts.
  */
 public final class MultiArch {
+    /** The names of all artifacts, folders' included. */
+    public static final List<String> ARTIFACTS = List.of(
+            "qemu.json",
+            "builder-before.txt",
+            "builder.txt",
+            "builder.json",
+            "metadata.json",
+            "index.json",
+            "manifests",
+            "smoke",
+            "report.json");
+
     private static final int ATTEMPTS = 3;
 
     private final Machine machine;
@@ -50,25 +62,25 @@ public final class MultiArch {
     /**
      * Does what {@code order} says.
      *
-     * @return what was found out, which is among the artifacts as {@code report.json} too
+     * @param draft gets what is found out, which is among the artifacts as {@code report.json} in the end
+     * @throws InvalidInput if the order names what is not there; nothing has been done or left then
      * @throws Failure if any part of it failed; the report has what was found out until then
      */
-    public Report run(MultiArchOrder order) throws IOException, InterruptedException {
-        ReportDraft draft = new ReportDraft(order.build().platforms());
+    public void run(MultiArchOrder order, ReportDraft draft) throws IOException, InterruptedException {
+        BuildInputs.check(machine, workspace, order.build());
         try {
             steps(order, draft);
         } finally {
             artifacts.put("report.json", ReportJson.write(draft.report()));
         }
-        return draft.report();
     }
 
     private void steps(MultiArchOrder order, ReportDraft draft) throws IOException, InterruptedException {
         Buildx buildx = new BuildxFinder(machine).find();
         BuildxMultiArch builds = new BuildxMultiArch(machine, buildx, workspace);
-        builds.check(order.build());
         ProvidedBuilder builder = ready(order, buildx, draft);
         draft.builder(builder);
+        artifacts.put("builder.json", ReportJson.write(draft.report().builder()));
         BuildOutcome outcome = built(order.build(), builds, buildx, builder, draft);
         draft.outcome(outcome);
         if (order.smoke() != null && !outcome.platforms().isEmpty()) {

@@ -194,6 +194,11 @@ public final class ReportDraft {
         return this;
     }
 
+    /** Whether it is known how any platform was built. */
+    public boolean isBuilt() {
+        return platforms.values().stream().anyMatch(platform -> !platform.mode().isEmpty());
+    }
+
     /** What is known now. */
     public Report report() {
         List<PlatformReport> all = List.copyOf(platforms.values());

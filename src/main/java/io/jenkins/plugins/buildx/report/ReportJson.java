@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The JSON of a {@link Report}, as {@code report.json} holds it. */
 public final class ReportJson {
@@ -32,9 +33,14 @@ public final class ReportJson {
         return json(builder);
     }
 
-    private static byte[] json(Object value) {
+    /** A list of diagnoses, in their order. */
+    public static byte[] write(List<Diagnosis> diagnoses) {
+        return json(diagnoses);
+    }
+
+    private static byte[] json(Object values) {
         try {
-            return (MAPPER.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+            return (MAPPER.writeValueAsString(values) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A report of plain values can always be written", e);
         }

@@ -30,7 +30,7 @@ public final class ReportTable {
 
     private static String title(Report.Image image) {
         String tags = image.tags().isEmpty() ? "" : "  tags " + String.join(", ", image.tags());
-        return (image.reference().isEmpty() ? "no image, build cache only" : image.reference()) + tags;
+        return (image.reference().isEmpty() ? "no image was pushed or loaded" : image.reference()) + tags;
     }
 
     private static List<String> row(PlatformReport platform) {

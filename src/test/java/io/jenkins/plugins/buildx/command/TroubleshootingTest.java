@@ -2,10 +2,10 @@ package io.jenkins.plugins.buildx.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.buildx.Checkout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,20 +48,9 @@ class TroubleshootingTest {
     }
 
     private static List<String> table() throws IOException {
-        try (Stream<String> lines = Files.lines(document())) {
+        try (Stream<String> lines = Files.lines(Checkout.file("docs/user/troubleshooting.md"))) {
             return lines.filter(line -> line.startsWith("| <a id=")).toList();
         }
-    }
-
-    /** The build runs the tests in the checkout's root or in one of its folders. */
-    private static Path document() {
-        Path path = Path.of("docs/user/troubleshooting.md");
-        return Stream.iterate(Path.of("").toAbsolutePath(), folder -> folder != null, Path::getParent)
-                .map(folder -> folder.resolve(path))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(
-                        "no " + path + " above " + Path.of("").toAbsolutePath()));
     }
 
     private static String recorded(String name) throws IOException {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildx.engine;
+package io.jenkins.plugins.buildx.report;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -15,11 +15,13 @@ import java.util.List;
 public record Diagnosis(String name, boolean isWell, String finding, String remedy) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    static Diagnosis well(String name, String finding) {
+    /** A thing that is well. */
+    public static Diagnosis well(String name, String finding) {
         return new Diagnosis(name, true, finding, "");
     }
 
-    static Diagnosis ill(String name, String finding, String remedy) {
+    /** A thing that is not. */
+    public static Diagnosis ill(String name, String finding, String remedy) {
         return new Diagnosis(name, false, finding, remedy);
     }
 

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.buildx.BuildOption;
+import io.jenkins.plugins.buildx.buildx.BuildRequest;
+import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files and variables of a machine that a build needs by its request's own words. */
+final class BuildInputs {
+    private final Machine machine;
+    private final String workspace;
+    private final List<String> problems = new ArrayList<>();
+
+    private BuildInputs(Machine machine, String workspace) {
+        this.machine = machine;
+        this.workspace = workspace;
+    }
+
+    /**
+     * Looks for all of them, without starting a process.
+     *
+     * @throws InvalidInput with all that are not there
+     */
+    static void check(Machine machine, String workspace, BuildRequest request)
+            throws IOException, InterruptedException {
+        BuildInputs inputs = new BuildInputs(machine, workspace);
+        if (!request.isContextRemote()) {
+            inputs.checkContext(request);
+        }
+        for (String secret : request.values(BuildOption.SECRET)) {
+            inputs.checkSecret(secret);
+        }
+        if (!inputs.problems.isEmpty()) {
+            throw InvalidInput.of(inputs.problems);
+        }
+    }
+
+    private void checkContext(BuildRequest request) throws IOException, InterruptedException {
+        String context = absolute(request.context());
+        if (!machine.isDirectory(context)) {
+            problems.add("The context \"" + request.context() + "\" is no directory: looked for " + context);
+            return;
+        }
+        String dockerfile = request.dockerfile().map(this::absolute).orElse(context + "/Dockerfile");
+        if (request.dockerfileText().isEmpty() && machine.stamp(dockerfile).isEmpty()) {
+            problems.add("There is no Dockerfile at " + dockerfile
+                    + "; set dockerfile to its path, relative to the workspace");
+        }
+    }
+
+    /** buildx would build without a secret whose variable is not set, and nobody would know. */
+    private void checkSecret(String secret) throws IOException, InterruptedException {
+        for (String field : secret.split(",")) {
+            String value = field.substring(field.indexOf('=') + 1);
+            boolean file = field.startsWith("src=") || field.startsWith("source=");
+            if (field.startsWith("env=") && !machine.environment().containsKey(value)) {
+                problems.add("The secret \"" + secret + "\" is to come from the variable " + value
+                        + ", which is not set: export it, or bind the credentials around the build");
+            } else if (file && machine.stamp(absolute(value)).isEmpty()) {
+                problems.add("The secret \"" + secret + "\" is to come from a file that is not there: looked for "
+                        + absolute(value));
+            }
+        }
+    }
+
+    private String absolute(String path) {
+        return path.startsWith("/") ? path : workspace + (path.equals(".") ? "" : "/" + path);
+    }
+}

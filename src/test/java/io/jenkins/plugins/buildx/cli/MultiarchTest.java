@@ -1,0 +1,215 @@
+package io.jenkins.plugins.buildx.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.buildx.cli.Cli.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line where no Docker is needed, or there is none. */
+class MultiarchTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** What the script itself and docker's stand-in need. */
+    private static final List<String> PROGRAMS = List.of("sh", "bash", "readlink", "dirname", "java", "sleep", "touch");
+
+    @TempDir
+    private Path folder;
+
+    private Path programs;
+    private Cli cli;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        programs = Files.createDirectories(folder.resolve("programs"));
+        for (String program : PROGRAMS) {
+            program(program, "exec " + found(program) + " \"$@\"");
+        }
+        Files.createDirectories(folder.resolve("context"));
+        Files.writeString(folder.resolve("context/Dockerfile"), "FROM scratch\n");
+        Files.createDirectories(folder.resolve("empty"));
+        Files.writeString(folder.resolve("file"), "");
+        cli = Cli.in(folder)
+                .with("PATH", programs.toString())
+                .with("HOME", folder.toString())
+                .with("DOCKER_CONFIG", folder.resolve("docker").toString());
+    }
+
+    private static Path found(String program) {
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void program(String name, String script) throws IOException {
+        Path program = Files.writeString(programs.resolve(name), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Docker's stand-in: notes that it was called, and goes on with {@code script}. */
+    private void docker(String script) throws IOException {
+        program("docker", "touch " + folder.resolve("called") + "\n" + script);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "build context|Missing required option: '--platform=<platforms>'",
+                "build --bogus --platform linux/amd64 context|Unknown option: '--bogus'",
+                "frob|Unmatched argument at index 0: 'frob'",
+                "build --platform linux/amd46 context|there is no architecture \"amd46\"",
+                "build --platform linux/amd64 --push context|A push needs a name to push to",
+                "build --platform linux/amd64 --tag a/B:1 --push context|\"a/B:1\"",
+                "build --platform linux/amd64 --tag a:1 --push --push-by-digest context|give one of them",
+                "build --platform linux/amd64 nowhere|The context \"nowhere\" is no directory",
+                "build --platform linux/amd64 empty|There is no Dockerfile at",
+                "build --platform linux/amd64 -f nofile context|There is no Dockerfile at",
+                "build --platform linux/amd64 --dockerfile-text-from nofile context|nofile: no such file or directory",
+                "build --platform linux/amd64 --buildkitd-config nofile context|nofile: no such file or directory",
+                "build --platform linux/amd64 --driver docker context|\"docker\" is no driver for several platforms",
+                "build --platform linux/amd64 --secret id=a,env=UNSET_HERE context|the variable UNSET_HERE, which is not set",
+                "build --platform linux/amd64 --secret id=a,src=nofile context|from a file that is not there",
+                "build --platform linux/amd64 --out file context|--out needs a folder",
+                "build --platform linux/amd64 --state file context|--state needs a folder, and file is none",
+                "run --platform linux/amd64 --tag a:1 --push context|There is nothing to test",
+                "run --platform linux/amd64 --tag a:1 --port 80 context|add --tag REFERENCE and --push or --load",
+                "run --platform linux/amd64 --tag a:1 --push --expect x context|--expect needs --port",
+                "run --platform linux/amd64 --tag a:1 --push --port 99999 context|99999",
+                "run --platform linux/amd64 --tag a:1 --push --port 80 --expect-regex ( context|Unclosed group",
+                "run --platform linux/amd64 --tag a:1 --push --port 80 --secret-env UNSET_HERE context|--secret-env UNSET_HERE",
+                "run --platform linux/amd64 --tag a:1 --push --structure-test nofile context|nofile: no such file or directory",
+                "smoke --image a:1 --platform linux/amd64|check",
+                "qemu --platform linux/sparc|There is no emulator for linux/sparc. `multiarch qemu` knows"
+            })
+    void shouldRefuseWrongArgumentsBeforeAnythingRuns(String arguments, String message) throws Exception {
+        docker("exit 1");
+
+        Ended ended = cli.run(arguments.split(" "));
+
+        assertThat(ended.stderr()).contains(message).doesNotContain("\tat ");
+        assertThat(ended.exitCode()).isEqualTo(Multiarch.WRONG_ARGUMENTS);
+        assertThat(ended.stdout()).isEmpty();
+        assertThat(folder.resolve("called")).doesNotExist();
+        assertThat(cli.temporary()).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWithoutDocker() throws Exception {
+        Ended doctor = cli.run("doctor");
+        Ended build = cli.run("build", "--platform", "linux/amd64", "context");
+
+        assertThat(doctor.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
+        assertThat(doctor.stdout())
+                .contains(
+                        "missing  docker: `docker` can't be started on this machine\n         to mend it: install docker")
+                .contains("missing  buildx: docker buildx is not on this machine");
+        assertThat(build.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
+        assertThat(build.stderr()).startsWith("multiarch: docker buildx is not on this machine\n");
+    }
+
+    @Test
+    void shouldSayHowToGetBuildx() throws Exception {
+        docker("[ \"$1\" = version ] && echo 99.1 || { echo 'docker: unknown command: docker buildx' >&2; exit 1; }");
+
+        Ended doctor = cli.run("doctor");
+
+        assertThat(doctor.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
+        assertThat(doctor.stdout())
+                .contains("ok       docker: engine 99.1")
+                .contains(
+                        "missing  buildx: docker buildx is not on this machine\n         to mend it: install it: `apt-get");
+    }
+
+    @Test
+    void shouldDiagnoseAsJsonAlone() throws Exception {
+        JsonNode diagnoses = JSON.readTree(cli.run("doctor", "--json").stdout());
+
+        assertThat(diagnoses.findValuesAsText("name")).containsExactly("docker", "buildx", "emulators");
+        assertThat(diagnoses.get(0).get("isWell").asBoolean()).isFalse();
+        assertThat(diagnoses.get(0).get("remedy").asText()).startsWith("install docker");
+    }
+
+    @Test
+    void shouldTellAFailureAsJsonAlone() throws Exception {
+        Ended build = cli.run("build", "--json", "--platform", "linux/amd64", "context");
+
+        JsonNode report = JSON.readTree(build.stdout());
+        assertThat(report.get("schema").asInt()).isEqualTo(1);
+        assertThat(report.at("/platforms/0/platform").asText()).isEqualTo("linux/amd64");
+        assertThat(folder.resolve("buildx/image/report.json")).hasContent(build.stdout());
+    }
+
+    @Test
+    void shouldAskForJavaWhereThereIsNone() throws Exception {
+        Files.delete(programs.resolve("java"));
+
+        Ended ended = cli.run("doctor");
+
+        assertThat(ended.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
+        assertThat(ended.stderr()).startsWith("multiarch: java is not on the PATH; install a JRE");
+    }
+
+    @Test
+    void shouldRunThroughLinks() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("empty/link"), Path.of("../checkout/bin/multiarch"));
+        Path linkToLink = Files.createSymbolicLink(programs.resolve("multiarch"), link);
+
+        Ended ended =
+                cli.startProgram(List.of(linkToLink.toString(), "--version")).ended();
+
+        assertThat(ended.stdout()).startsWith("multiarch ");
+        assertThat(ended.exitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"doctor", "qemu", "build", "smoke", "run"})
+    void shouldHelp(String command) throws Exception {
+        Ended ended = cli.run("help", command);
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.stdout()).startsWith("Usage: multiarch " + command);
+    }
+
+    @Test
+    void shouldCompleteInBash() throws Exception {
+        Ended completion = cli.run("generate-completion");
+        Path script = Files.writeString(folder.resolve("completion"), completion.stdout());
+
+        Ended asked = cli.startProgram(List.of("bash", "-c", ". " + script + " && complete -p multiarch"))
+                .ended();
+
+        assertThat(completion.exitCode()).isZero();
+        assertThat(asked.stderr()).isEmpty();
+        assertThat(asked.stdout()).contains("multiarch");
+        assertThat(completion.stdout()).contains("--builder-opt", "--secret-env");
+    }
+
+    @Test
+    void shouldShowProgressOnATerminalAlone() throws Exception {
+        docker("sleep 2; exit 1");
+        String command = cli.script() + " build --platform linux/amd64 context";
+
+        Ended onTerminal = cli.startProgram(List.of(found("script").toString(), "-qec", command, "/dev/null"))
+                .ended();
+        Ended elsewhere = cli.run("build", "--platform", "linux/amd64", "context");
+
+        assertThat(onTerminal.stdout()).containsPattern("\r\033\\[K\\[[0-9.]+ s\\] ");
+        assertThat(elsewhere.stderr()).doesNotContain("\033", "\r");
+        assertThat(onTerminal.exitCode()).isEqualTo(elsewhere.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
+    }
+}
