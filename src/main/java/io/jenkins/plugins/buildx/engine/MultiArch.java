@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.command.Retry;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.smoke.PlatformVerdict;
 import io.jenkins.plugins.buildx.smoke.Probe;
