@@ -52,6 +52,9 @@ abstract class AgentExecution extends StepExecution {
         /** Another turn. */
         record Turn(Duration pause) implements Next {}
 
+        /** Nothing more to do until the step's body has ended, see {@link AgentExecution#end}. */
+        record Body() implements Next {}
+
         /** The end of the step. */
         record Success(@Nullable Object result) implements Next {}
 
@@ -98,6 +101,24 @@ abstract class AgentExecution extends StepExecution {
         return true;
     }
 
+    /** Whether the step's body was begun: then it alone goes on after a restart, and is what is stopped. */
+    boolean isInBody() {
+        return false;
+    }
+
+    /** Ends a step whose body has ended. What it left on the agent is removed, if that is still there. */
+    final void end(Next result) {
+        workers = Workers.get();
+        workers.submit(() -> {
+            try {
+                connected();
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                LOGGER.log(Level.FINE, "Files of an ended block stay on " + node, e);
+            }
+            proceed(result);
+        });
+    }
+
     /** Removes what the step leaves on the agent. Called last, after the step has ended. */
     void cleanUp(AgentMachine agent) throws IOException, InterruptedException {
         agent.delete(agent.temporaryDirectory());
@@ -127,7 +148,9 @@ abstract class AgentExecution extends StepExecution {
 
     @Override
     public final void onResume() {
-        begin();
+        if (!isInBody()) {
+            begin();
+        }
     }
 
     private void begin() {
@@ -181,7 +204,7 @@ abstract class AgentExecution extends StepExecution {
     private void proceed(Next next) {
         if (next instanceof Next.Turn turn) {
             workers.submit(this::takeTurn, turn.pause());
-        } else if (end()) {
+        } else if (!(next instanceof Next.Body) && end()) {
             tell(next);
             cleanUp();
         }
@@ -277,9 +300,13 @@ abstract class AgentExecution extends StepExecution {
         return failure;
     }
 
-    /** Ends the step with the first cause that is given, at the latest after some seconds. */
+    /** Ends the step with the first cause that is given, at the latest after some seconds; the body ends its step itself. */
     @Override
     public final void stop(Throwable cause) {
+        if (isInBody()) {
+            stopBody(cause);
+            return;
+        }
         synchronized (this) {
             if (stopCause != null || ended) {
                 return;
@@ -290,6 +317,9 @@ abstract class AgentExecution extends StepExecution {
         threads.submit(this::halt);
         threads.submit(() -> proceed(new Next.Failed(cause)), STOPPING);
     }
+
+    /** Stops the body that is begun. */
+    void stopBody(Throwable cause) {}
 
     private void halt() {
         if (!isInterruptible()) {

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.buildx.steps;
+
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.Extension;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.engine.Builders;
+import io.jenkins.plugins.buildx.engine.BuildxFinder;
+import io.jenkins.plugins.buildx.engine.DockerConfig;
+import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.BodyExecution;
+import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** Runs a block in which {@code docker buildx} works with the node's builder, whatever a script does with it. */
+public final class WithBuildxStep extends BuilderStep {
+    private static final long serialVersionUID = 1L;
+
+    @DataBoundConstructor
+    public WithBuildxStep() {
+        // all parameters are optional
+    }
+
+    @Override
+    public StepExecution start(StepContext context) throws StepFailure {
+        return new Execution(
+                context, StepFailure.refusing(this::builderSpec), StepFailure.refusing(() -> logins(List.of())));
+    }
+
+    private static final class Execution extends AgentExecution {
+        private static final long serialVersionUID = 1L;
+
+        private final Saved<BuilderSpec> spec;
+        private final AskedCredentials credentials;
+
+        /** What runs in the block; {@code null} before. */
+        private @Nullable BodyExecution body;
+
+        Execution(StepContext context, BuilderSpec spec, AskedCredentials credentials) {
+            super(context);
+            this.spec = new Saved<>(spec);
+            this.credentials = credentials;
+        }
+
+        @Override
+        AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
+            return credentials.grant(getContext(), bare).machine();
+        }
+
+        @Override
+        Next turn(AgentMachine agent, TaskListener log) throws Exception {
+            BuilderSpec wish = spec.get();
+            Buildx buildx = new BuildxFinder(agent).find();
+            ProvidedBuilder builder = BuilderLock.during(
+                    node(), wish.name(), () -> new Builders(agent, buildx, log.getLogger()::println).provide(wish));
+            EnvironmentExpander added = EnvironmentExpander.constant(variables(agent, buildx, builder));
+            body = getContext()
+                    .newBodyInvoker()
+                    .withContext(EnvironmentExpander.merge(getContext().get(EnvironmentExpander.class), added))
+                    .withCallback(new End())
+                    .start();
+            return new Next.Body();
+        }
+
+        private static Map<String, String> variables(AgentMachine agent, Buildx buildx, ProvidedBuilder builder) {
+            Map<String, String> variables = new HashMap<>();
+            variables.put("BUILDX_CONFIG", buildx.base().environment().get("BUILDX_CONFIG"));
+            variables.put("BUILDX_BUILDER", builder.name());
+            variables.put("BUILDKIT_PROGRESS", "plain");
+            String config = agent.environment().get(DockerConfig.VARIABLE);
+            if (config != null) {
+                variables.put(DockerConfig.VARIABLE, config);
+            }
+            return variables;
+        }
+
+        @Override
+        boolean isInBody() {
+            return body != null;
+        }
+
+        @Override
+        void stopBody(Throwable cause) {
+            body.cancel(cause);
+        }
+
+        @Override
+        String activity() {
+            return isInBody() ? "running the block" : "preparing the builder";
+        }
+
+        /** Saved with the block, and so with its step. */
+        private final class End extends BodyExecutionCallback {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void onSuccess(StepContext context, Object result) {
+                end(new Next.Success(result));
+            }
+
+            @Override
+            public void onFailure(StepContext context, Throwable cause) {
+                end(new Next.Failed(cause));
+            }
+        }
+    }
+
+    /** The step's name and form. */
+    @Extension
+    public static final class DescriptorImpl extends BuildxStepDescriptor {
+        public DescriptorImpl() {
+            super(
+                    "driverOpts",
+                    "buildkitdFlags",
+                    "registryMirrors",
+                    "insecureRegistries",
+                    "registryCa",
+                    "nodes",
+                    "nodePlatforms");
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "withBuildx";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Run a block with a builder for several CPU architectures";
+        }
+
+        @Override
+        public boolean takesImplicitBlockArgument() {
+            return true;
+        }
+    }
+}
