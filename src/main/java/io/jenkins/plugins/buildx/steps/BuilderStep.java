@@ -142,26 +142,59 @@ public abstract class BuilderStep extends RegistryStep {
      * @throws InvalidInput if it can't be
      */
     final BuilderSpec builderSpec() {
-        Map<String, List<String>> mirrors = new LinkedHashMap<>();
-        registryMirrors.forEach(mirror -> {
-            NameValue pair = NameValue.parse(mirror, "a registry mirror", "docker.io=mirror.example:5000");
-            mirrors.computeIfAbsent(pair.name(), name -> new ArrayList<>()).add(pair.value());
-        });
+        BuildxGlobalConfiguration defaults = BuildxGlobalConfiguration.get();
+        List<String> options =
+                driver.equals("docker-container") ? or(driverOpts, defaults.getDriverOpts()) : driverOpts;
+        // buildkitd is configured by whoever runs it
+        BuildkitdConfig config = driver.equals("remote") ? ownConfig() : config(defaults);
         return BuilderSpec.draft()
                 .driver(driver)
-                .driverOptions(NameValue.map(driverOpts, "an option of the driver", "network=host"))
+                .driverOptions(NameValue.map(options, "an option of the driver", "network=host"))
                 .buildkitdFlags(buildkitdFlags)
-                .config(BuildkitdConfig.parse(buildkitdConfigInline)
-                        .withMirrors(mirrors)
-                        .withInsecureRegistries(insecureRegistries)
-                        .withAuthorities(
-                                NameValue.map(registryCa, "a registry's authority", "registry.example=/etc/ca.pem"))
-                        .withMaxUsedSpace(maxUsedSpace))
+                .config(config)
                 .endpoint(endpoint)
                 .platforms(Platform.parseAll(nodePlatforms))
                 .nodes(nodes.stream().map(NameValue::node).toList())
                 .timeout(Duration.ofSeconds(builderTimeout))
                 .spec();
+    }
+
+    private BuildkitdConfig ownConfig() {
+        return config(buildkitdConfigInline, registryMirrors, insecureRegistries, maxUsedSpace);
+    }
+
+    private BuildkitdConfig config(BuildxGlobalConfiguration defaults) {
+        return config(
+                or(buildkitdConfigInline, defaults.getBuildkitdConfigInline()),
+                or(registryMirrors, defaults.getRegistryMirrors()),
+                or(insecureRegistries, defaults.getInsecureRegistries()),
+                or(maxUsedSpace, defaults.getMaxUsedSpace()));
+    }
+
+    private BuildkitdConfig config(String toml, List<String> mirrors, List<String> insecure, String space) {
+        return BuildkitdConfig.parse(toml)
+                .withMirrors(mirrors(mirrors))
+                .withInsecureRegistries(insecure)
+                .withAuthorities(NameValue.map(registryCa, "a registry's authority", "registry.example=/etc/ca.pem"))
+                .withMaxUsedSpace(space);
+    }
+
+    /** Registry to mirrors, from {@code registry=mirror} each. */
+    static Map<String, List<String>> mirrors(List<String> texts) {
+        Map<String, List<String>> mirrors = new LinkedHashMap<>();
+        texts.forEach(text -> {
+            NameValue pair = NameValue.parse(text, "a registry mirror", "docker.io=mirror.example:5000");
+            mirrors.computeIfAbsent(pair.name(), name -> new ArrayList<>()).add(pair.value());
+        });
+        return mirrors;
+    }
+
+    static List<String> or(List<String> given, List<String> otherwise) {
+        return given.isEmpty() ? otherwise : given;
+    }
+
+    static String or(String given, String otherwise) {
+        return given.isEmpty() ? otherwise : given;
     }
 
     /** A copy that can be saved; {@code null} is none. */

@@ -349,7 +349,7 @@ public final class BuildxMultiArchStep extends BuilderStep {
         }
         BuildRequest.Draft draft = BuildRequest.draft()
                 .tags(tags)
-                .platforms(platforms)
+                .platforms(or(platforms, BuildxGlobalConfiguration.get().getPlatforms()))
                 .context(context)
                 .dockerfile(dockerfile)
                 .dockerfileText(dockerfileInline)

@@ -9,6 +9,7 @@ import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,12 @@ abstract class BuildxStepDescriptor extends StepDescriptor {
     /** What a text area shows of a list. */
     public final String text(@CheckForNull List<?> values) {
         return LineForm.text(values);
+    }
+
+    /** The credentials that can be chosen for the step's own registries. */
+    @POST
+    public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+        return CredentialsChoice.REGISTRY.in(item, credentialsId);
     }
 
     @Override

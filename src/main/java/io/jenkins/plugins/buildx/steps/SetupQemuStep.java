@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
+import hudson.model.Node;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.engine.EmulatorReport;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.buildx.engine.QemuResult;
 import io.jenkins.plugins.buildx.engine.SetupQemu;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,11 +80,14 @@ public final class SetupQemuStep extends Step implements Serializable {
 
     /** What is asked for; refuses what can't be. */
     QemuRequest toRequest() {
-        QemuRequest request = QemuRequest.of(Platform.parseAll(platforms))
+        BuildxGlobalConfiguration defaults = BuildxGlobalConfiguration.get();
+        String registering = BuilderStep.or(image, defaults.getEmulatorImage());
+        QemuRequest request = QemuRequest.of(Platform.parseAll(BuilderStep.or(platforms, defaults.getPlatforms())))
                 .withReset(reset)
                 .withCheckOnly(check)
-                .withAllowPrivileged(allowPrivileged);
-        return image.isEmpty() ? request : request.withImage(ImageReference.parse(image));
+                .withAllowPrivileged(allowPrivileged && defaults.isAllowPrivileged())
+                .withAllowedImages(defaults.getAllowedImages());
+        return registering.isEmpty() ? request : request.withImage(ImageReference.parse(registering));
     }
 
     @Override
@@ -102,12 +107,18 @@ public final class SetupQemuStep extends Step implements Serializable {
 
         @Override
         protected Object run(AgentMachine agent, TaskListener log) throws Exception {
-            QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(request.get());
+            QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(permitted());
             ImageReports.of(getContext()).qemu(result);
             if (!result.isComplete()) {
                 throw incomplete(result);
             }
             return told(result);
+        }
+
+        private QemuRequest permitted() throws IOException, InterruptedException {
+            QemuRequest asked = request.get();
+            boolean allowed = BuildxNodeProperty.allowsPrivileged(getContext().get(Node.class));
+            return asked.withAllowPrivileged(asked.allowPrivileged() && allowed);
         }
 
         private static Failure incomplete(QemuResult result) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -135,6 +136,16 @@ public final class WithBuildxStep extends BuilderStep {
         @Override
         public String getDisplayName() {
             return "Run a block with a builder for several CPU architectures";
+        }
+
+        @Override
+        Map<String, String> example() {
+            return Map.of();
+        }
+
+        @Override
+        void prove(Step step) {
+            ((WithBuildxStep) step).builderSpec();
         }
 
         @Override

@@ -48,7 +48,7 @@ class WithBuildxJenkinsTest {
             WorkflowRun run = job(jenkins, """
                     withBuildx(%s) {
                         echo 'in the block'
-                        waitUntil(quiet: true) { fileExists 'go' }
+                        sh 'while [ ! -e go ]; do sleep 0.2; done'
                         sh 'echo "still: $BUILDX_BUILDER"'
                         error 'broken by itself'
                     }
@@ -56,9 +56,8 @@ class WithBuildxJenkinsTest {
             jenkins.waitForMessage("in the block", run);
         });
         sessions.then(jenkins -> {
-            WorkflowRun run = jenkins.jenkins
-                    .getItemByFullName("p", WorkflowJob.class)
-                    .getLastBuild();
+            WorkflowRun run =
+                    jenkins.jenkins.getItemByFullName("p", WorkflowJob.class).getLastBuild();
             DumbSlave agent = (DumbSlave) jenkins.jenkins.getNode("agent");
             jenkins.waitOnline(agent);
             agent.getWorkspaceFor(run.getParent()).child("go").write("", "UTF-8");
@@ -74,8 +73,7 @@ class WithBuildxJenkinsTest {
         DumbSlave agent = jenkins.createSlave("agent", "docker", null);
         assertThat(agent).isNotNull();
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "p");
-        job.setDefinition(
-                new CpsFlowDefinition("node('docker') {\n" + body.formatted(builder()) + "\n}", true));
+        job.setDefinition(new CpsFlowDefinition("node('docker') {\n" + body.formatted(builder()) + "\n}", true));
         return job;
     }
 
@@ -87,7 +85,8 @@ class WithBuildxJenkinsTest {
     private static Stream<Path> leftovers(JenkinsRule jenkins) throws Exception {
         Path root = Path.of(((DumbSlave) jenkins.jenkins.getNode("agent")).getRemoteFS());
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("buildx-"))
+            return files
+                    .filter(file -> file.getFileName().toString().startsWith("buildx-"))
                     .filter(file -> !file.endsWith("buildx-found"))
                     .toList()
                     .stream();

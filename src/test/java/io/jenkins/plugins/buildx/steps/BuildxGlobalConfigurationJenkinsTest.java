@@ -1,0 +1,123 @@
+package io.jenkins.plugins.buildx.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.slaves.DumbSlave;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.engine.QemuRequest;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class BuildxGlobalConfigurationJenkinsTest {
+    private static final String YAML = """
+            unclassified:
+              dockerBuildx:
+                emulatorImage: "registry.example/binfmt:1"
+                allowPrivileged: false
+                allowedImages: ["registry.example/*"]
+                driverOpts: ["network=host"]
+                buildkitdConfigInline: "debug = true"
+                registryMirrors: ["docker.io=mirror.example:5000"]
+                insecureRegistries: ["insecure.example:5000"]
+                maxUsedSpace: "20GB"
+                platforms: ["linux/amd64", "linux/arm64"]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldBeConfiguredAsCodeAndByItsFormAlike(JenkinsRule jenkins) throws Exception {
+        configure();
+        assertConfigured();
+
+        jenkins.configRoundtrip();
+
+        assertConfigured();
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+        assertThat(exported.toString(StandardCharsets.UTF_8))
+                .contains("dockerBuildx:", "emulatorImage: \"registry.example/binfmt:1\"", "- \"linux/arm64\"");
+    }
+
+    @Test
+    void shouldGiveStepsWhatTheyDoNotSay(JenkinsRule jenkins) throws Exception {
+        configure();
+
+        QemuRequest qemu = new SetupQemuStep(null).toRequest();
+        BuilderSpec spec = new BuildxMultiArchStep(null).builderSpec();
+
+        assertThat(qemu.platforms()).hasToString("[linux/amd64, linux/arm64]");
+        assertThat(qemu.image()).hasToString("registry.example/binfmt:1");
+        assertThat(qemu.allowPrivileged()).isFalse();
+        assertThat(qemu.allowedImages()).containsExactly("registry.example/*");
+        assertThat(new BuildxMultiArchStep(null).toRequest().platforms()).hasToString("[linux/amd64, linux/arm64]");
+        assertThat(spec.driverOptions()).containsEntry("network", "host");
+        assertThat(spec.config().toml())
+                .contains("debug = true", "mirror.example:5000", "insecure.example:5000", "20GB");
+        BuildxMultiArchStep own = new BuildxMultiArchStep(List.of("linux/riscv64"));
+        own.setMaxUsedSpace("1GB");
+        assertThat(own.toRequest().platforms()).hasToString("[linux/riscv64]");
+        assertThat(own.builderSpec().config().toml()).contains("1GB").doesNotContain("20GB");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongInAForm(JenkinsRule jenkins) {
+        BuildxGlobalConfiguration configuration = BuildxGlobalConfiguration.get();
+
+        assertThat(List.of(
+                        configuration.doCheckPlatforms("linux/amd46"),
+                        configuration.doCheckMaxUsedSpace("much"),
+                        configuration.doCheckEmulatorImage("Upper/Case"),
+                        configuration.doCheckAllowedImages("Upper/Case"),
+                        configuration.doCheckDriverOpts("network"),
+                        configuration.doCheckBuildkitdConfigInline("[worker"),
+                        configuration.doCheckRegistryMirrors("mirror.example"),
+                        configuration.doCheckInsecureRegistries("https://registry.example")))
+                .extracting(check -> check.kind)
+                .containsOnly(FormValidation.Kind.ERROR);
+        assertThat(configuration.doCheckPlatforms("linux/amd64\n\nlinux/arm64").kind)
+                .isEqualTo(FormValidation.Kind.OK);
+        assertThat(configuration.doCheckMaxUsedSpace("much").getMessage()).contains("is no amount of disk space");
+    }
+
+    @Test
+    void shouldKeepWhatAnAgentForbids(JenkinsRule jenkins) throws Exception {
+        DumbSlave agent = jenkins.createSlave();
+        assertThat(BuildxNodeProperty.allowsPrivileged(agent)).isTrue();
+        agent.getNodeProperties().add(new BuildxNodeProperty(true));
+
+        DumbSlave saved = jenkins.configRoundtrip(agent);
+
+        assertThat(BuildxNodeProperty.allowsPrivileged(saved)).isFalse();
+    }
+
+    private void configure() throws Exception {
+        Path yaml = folder.resolve("jenkins.yaml");
+        Files.writeString(yaml, YAML);
+        ConfigurationAsCode.get().configure(yaml.toString());
+    }
+
+    private static void assertConfigured() {
+        BuildxGlobalConfiguration configuration = BuildxGlobalConfiguration.get();
+        assertThat(configuration.getEmulatorImage()).isEqualTo("registry.example/binfmt:1");
+        assertThat(configuration.isAllowPrivileged()).isFalse();
+        assertThat(configuration.getAllowedImages()).containsExactly("registry.example/*");
+        assertThat(configuration.getDriverOpts()).containsExactly("network=host");
+        assertThat(configuration.getBuildkitdConfigInline()).isEqualTo("debug = true");
+        assertThat(configuration.getRegistryMirrors()).containsExactly("docker.io=mirror.example:5000");
+        assertThat(configuration.getInsecureRegistries()).containsExactly("insecure.example:5000");
+        assertThat(configuration.getMaxUsedSpace()).isEqualTo("20GB");
+        assertThat(configuration.getPlatforms()).containsExactly("linux/amd64", "linux/arm64");
+    }
+}
