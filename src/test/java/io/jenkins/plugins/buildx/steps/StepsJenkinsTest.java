@@ -50,7 +50,7 @@ class StepsJenkinsTest {
     void shouldNameStepsAndWhatTheyDo(JenkinsRule jenkins) {
         assertThat(jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class))
                 .extracting(StepDescriptor::getFunctionName)
-                .containsExactlyInAnyOrder("setupQemu", "buildxMultiArch", "publishImage", "smokeTest");
+                .containsExactlyInAnyOrder("setupQemu", "buildxMultiArch", "publishImage", "smokeTest", "withBuildx");
         for (BuildxStepDescriptor descriptor : jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class)) {
             assertThat(descriptor.getDisplayName()).isNotBlank();
         }
@@ -193,7 +193,7 @@ class StepsJenkinsTest {
     private static List<Descriptor<?>> descriptors() {
         List<Descriptor<?>> all = new ArrayList<>(Jenkins.get().getExtensionList(BuildxStepDescriptor.class));
         all.addAll(Jenkins.get().getExtensionList(CheckDescriptor.class));
-        assertThat(all).hasSize(11);
+        assertThat(all).hasSize(12);
         return all;
     }
 
