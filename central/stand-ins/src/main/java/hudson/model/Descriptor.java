@@ -17,4 +17,12 @@ public abstract class Descriptor<T extends Describable<T>> {
     }
 
     public static final class FormException extends Exception {}
+
+    public void load() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    public void save() {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -3,6 +3,7 @@ package hudson.model;
 import hudson.ExtensionPoint;
 import hudson.FilePath;
 import hudson.security.AccessControlled;
+import hudson.slaves.NodeProperty;
 
 public abstract class Node implements Describable<Node>, ExtensionPoint, AccessControlled, ModelObject {
     @Override
@@ -11,4 +12,8 @@ public abstract class Node implements Describable<Node>, ExtensionPoint, AccessC
     }
 
     public abstract FilePath getRootPath();
+
+    public <T extends NodeProperty> T getNodeProperty(Class<T> clazz) {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -22,4 +22,8 @@ public final class JSONObject implements Serializable {
     public Object remove(String text) {
         throw new UnsupportedOperationException("stand-in");
     }
+
+    public String optString(String key) {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

@@ -12,4 +12,6 @@ public abstract class StepContext implements FutureCallback<Object>, Serializabl
     public abstract void onSuccess(Object object);
 
     public abstract ListenableFuture<Void> saveState();
+
+    public abstract BodyInvoker newBodyInvoker() throws IllegalStateException;
 }

@@ -16,4 +16,8 @@ public abstract class StepDescriptor extends Descriptor<Step> {
     public abstract String getFunctionName();
 
     public abstract Set<? extends Class<?>> getRequiredContext();
+
+    public boolean takesImplicitBlockArgument() {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }

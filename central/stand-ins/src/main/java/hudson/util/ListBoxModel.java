@@ -1,0 +1,3 @@
+package hudson.util;
+
+public class ListBoxModel {}
