@@ -10,7 +10,6 @@ import io.jenkins.plugins.buildx.image.Platform;
 import java.util.List;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
-import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -22,8 +21,8 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("dockerBuildx")
 public final class BuildxGlobalConfiguration extends GlobalConfiguration {
-    private static final List<String> LISTS =
-            List.of("allowedImages", "driverOpts", "registryMirrors", "insecureRegistries", "platforms");
+    private static final LineForm FORM =
+            new LineForm("allowedImages", "driverOpts", "registryMirrors", "insecureRegistries", "platforms");
 
     private String emulatorImage = "";
     private String buildkitdConfigInline = "";
@@ -52,11 +51,7 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
     /** Forms have a text area for a list, with a line per value. */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
-        for (String list : LISTS) {
-            JSONArray values = new JSONArray();
-            values.addAll(lines(form.optString(list)));
-            form.put(list, values);
-        }
+        FORM.split(form);
         request.bindJSON(this, form);
         save();
         return true;
@@ -64,7 +59,7 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
 
     /** What a text area shows of {@code values}. */
     public String text(List<String> values) {
-        return String.join("\n", values);
+        return LineForm.text(values);
     }
 
     private static List<String> lines(String text) {

@@ -41,16 +41,17 @@ abstract class BuildxStepDescriptor extends StepDescriptor {
         return LineForm.text(values);
     }
 
-    /** The credentials that can be chosen for the step's own registries. */
-    @POST
-    public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-        return CredentialsChoice.REGISTRY.in(item, credentialsId);
-    }
-
     @Override
     public Step newInstance(StaplerRequest2 request, JSONObject submitted) throws FormException {
         form.split(submitted);
         return super.newInstance(request, submitted);
+    }
+
+    /** The credentials that can be chosen for the step's own registries. */
+    @POST
+    public ListBoxModel doFillCredentialsIdItems(
+            @AncestorInPath @CheckForNull Item item, @QueryParameter String credentialsId) {
+        return CredentialsChoice.REGISTRY.in(item, credentialsId);
     }
 
     /** Tells what is wrong with the property that the URL names last. */

@@ -41,6 +41,7 @@ class ParameterHelpTest {
     @MethodSource("bound")
     void shouldHaveAFieldForEveryParameter(Class<?> step) {
         String form = text(step, step.getSimpleName() + "/config.jelly")
+                + text(RegistryStep.class, RegistryStep.class.getSimpleName() + "/registries.jelly")
                 + text(BuilderStep.class, BuilderStep.class.getSimpleName() + "/builder.jelly");
 
         assertThat(parameters(step)).allSatisfy(parameter -> assertThat(form).contains("field=\"" + parameter + "\""));
