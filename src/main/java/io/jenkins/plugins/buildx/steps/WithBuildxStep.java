@@ -42,7 +42,10 @@ public final class WithBuildxStep extends BuilderStep {
         private final Saved<BuilderSpec> spec;
         private final AskedCredentials credentials;
 
-        /** What runs in the block; {@code null} before. */
+        /** Set by the thread that saves the build, so that it is saved with the block or not at all. */
+        private boolean inBody;
+
+        /** What runs in the block; {@code null} before, and where the restart of Jenkins came between. */
         private @Nullable BodyExecution body;
 
         Execution(StepContext context, BuilderSpec spec, AskedCredentials credentials) {
@@ -85,12 +88,16 @@ public final class WithBuildxStep extends BuilderStep {
 
         @Override
         boolean isInBody() {
-            return body != null;
+            return inBody;
         }
 
         @Override
         void stopBody(Throwable cause) {
-            body.cancel(cause);
+            if (body == null) {
+                end(new Next.Failed(cause));
+            } else {
+                body.cancel(cause);
+            }
         }
 
         @Override
@@ -101,6 +108,11 @@ public final class WithBuildxStep extends BuilderStep {
         /** Saved with the block, and so with its step. */
         private final class End extends BodyExecutionCallback {
             private static final long serialVersionUID = 1L;
+
+            @Override
+            public void onStart(StepContext context) {
+                inBody = true;
+            }
 
             @Override
             public void onSuccess(StepContext context, Object result) {

@@ -47,13 +47,12 @@ class WithBuildxJenkinsTest {
         sessions.then(jenkins -> {
             WorkflowRun run = job(jenkins, """
                     withBuildx(%s) {
-                        echo 'in the block'
-                        sh 'while [ ! -e go ]; do sleep 0.2; done'
+                        sh 'echo "the block runs: $BUILDX_BUILDER"; while [ ! -e go ]; do sleep 0.2; done'
                         sh 'echo "still: $BUILDX_BUILDER"'
                         error 'broken by itself'
                     }
                     """).scheduleBuild2(0).waitForStart();
-            jenkins.waitForMessage("in the block", run);
+            jenkins.waitForMessage("the block runs: jenkins-", run);
         });
         sessions.then(jenkins -> {
             WorkflowRun run =
