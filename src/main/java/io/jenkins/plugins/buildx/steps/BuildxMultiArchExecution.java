@@ -23,6 +23,7 @@ import io.jenkins.plugins.buildx.report.ReportTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A run of {@link BuildxMultiArchStep}: the builder before, the build as a durable process, what came of it after. */
@@ -71,7 +72,7 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
                     .println(
                             "neither push nor load nor an output is asked for: the result stays in the build cache alone");
         }
-        BuildPlan plan = build.plan(granted.added(request.get()), builder.get(), granted.secrets());
+        BuildPlan plan = build.plan(granted.added(request.get()), provided(), granted.secrets());
         started = System.currentTimeMillis();
         return PosixScript.of(plan.runs().stream().map(BuildRun::command).toList(), agent.temporaryDirectory());
     }
@@ -96,16 +97,16 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     protected Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception {
         ImageReports reports = ImageReports.of(getContext());
         String slug = slug();
-        ReportDraft draft = new ReportDraft(request.get().platforms()).builder(builder.get());
+        ReportDraft draft = new ReportDraft(request.get().platforms()).builder(provided());
         reports.qemu().ifPresent(draft::qemu);
-        draft.progress(output().build().progress(), BuildxMultiArch.nativePlatforms(builder.get()))
+        draft.progress(output().build().progress(), BuildxMultiArch.nativePlatforms(provided()))
                 .seconds("build", (System.currentTimeMillis() - started) / 1000.0);
         try (AgentArtifacts artifacts = new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + slug)) {
             if (draft.report().qemu() != null) {
                 artifacts.put("qemu.json", ReportJson.write(draft.report().qemu()));
             }
-            artifacts.put("builder.json", ReportJson.write(ReportDraft.told(builder.get())));
-            artifacts.put("builder.txt", (builder.get().text() + "\n").getBytes(StandardCharsets.UTF_8));
+            artifacts.put("builder.json", ReportJson.write(ReportDraft.told(provided())));
+            artifacts.put("builder.txt", (provided().text() + "\n").getBytes(StandardCharsets.UTF_8));
             try {
                 if (exitCode != 0) {
                     throw output().build().failure(exitCode);
@@ -127,12 +128,17 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private BuildOutcome outcome(AgentMachine agent, AgentArtifacts artifacts) throws Exception {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx);
-        BuildPlan plan = build.plan(request.get(), builder.get(), Map.of());
-        return build.withSizes(build.outcome(plan, artifacts), builder.get().name(), artifacts);
+        BuildPlan plan = build.plan(request.get(), provided(), Map.of());
+        return build.withSizes(build.outcome(plan, artifacts), provided().name(), artifacts);
     }
 
     private static BuildxMultiArch build(AgentMachine agent, Buildx buildx) {
         return new BuildxMultiArch(agent, buildx, agent.workspace().getRemote());
+    }
+
+    private ProvidedBuilder provided() {
+        return Objects.requireNonNull(builder, "There is a builder once the build was prepared")
+                .get();
     }
 
     private String slug() {

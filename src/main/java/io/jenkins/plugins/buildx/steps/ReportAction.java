@@ -42,6 +42,7 @@ public final class ReportAction implements RunAction2 {
         run = loaded;
     }
 
+    @Nullable
     public Run<?, ?> getRun() {
         return run;
     }
