@@ -45,6 +45,15 @@ final class JsonDepth implements Serializable {
         return depth > 0 ? Answer.OPEN : Answer.COMPLETE;
     }
 
+    /** How many of the bytes from {@code offset} to {@code end} only go on with a string: they needn't be taken. */
+    int plain(byte[] bytes, int offset, int end) {
+        int i = offset;
+        while (inString && !escaped && i < end && bytes[i] != '"' && bytes[i] != '\\' && bytes[i] != '\n') {
+            i++;
+        }
+        return i - offset;
+    }
+
     private Answer takeOfString(byte b) {
         if (b == '\n') {
             return Answer.BROKEN;

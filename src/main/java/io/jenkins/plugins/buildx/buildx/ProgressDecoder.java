@@ -52,9 +52,24 @@ public final class ProgressDecoder implements Serializable {
 
     /** Takes the next bytes, {@code count} from {@code offset} on, and tells the events that they complete. */
     public void feed(byte[] bytes, int offset, int count, Consumer<ProgressEvent> events) {
-        for (int i = offset; i < offset + count; i++) {
-            take(bytes[i], events);
+        int end = offset + count;
+        for (int i = offset; i < end; i++) {
+            i += state == State.VALUE ? storePlain(bytes, i, end) : 0;
+            if (i < end) {
+                take(bytes[i], events);
+            }
         }
+    }
+
+    /** Nearly all bytes are in the strings that steps print: one by one they would cost most of the time. */
+    private int storePlain(byte[] bytes, int offset, int end) {
+        int count = Math.min(depth.plain(bytes, offset, end), LONGEST_VALUE - length);
+        while (length + count > pending.length) {
+            pending = Arrays.copyOf(pending, 2 * pending.length);
+        }
+        System.arraycopy(bytes, offset, pending, length, count);
+        length += count;
+        return count;
     }
 
     /** Tells what is left when the stream has ended. The decoder then is as a new one. */

@@ -32,6 +32,7 @@ public final class Command {
     private final Optional<String> directory;
     private final int kept;
     private final boolean stoppedWhenFull;
+    private final boolean unhindered;
 
     private Command(Draft draft) {
         this.argv = List.copyOf(draft.argv);
@@ -43,6 +44,7 @@ public final class Command {
         this.directory = draft.directory;
         this.kept = draft.kept;
         this.stoppedWhenFull = draft.stoppedWhenFull;
+        this.unhindered = draft.unhindered;
         if (argv.isEmpty()) {
             throw new IllegalArgumentException("A command needs a program to run; its argument list is empty");
         }
@@ -142,6 +144,13 @@ public final class Command {
         return new Command(draft);
     }
 
+    /** This command, which never waits for whoever takes its standard error: that is put by on the disk. */
+    public Command unhindered() {
+        Draft draft = new Draft(this);
+        draft.unhindered = true;
+        return new Command(draft);
+    }
+
     public List<String> argv() {
         return argv;
     }
@@ -182,6 +191,11 @@ public final class Command {
         return stoppedWhenFull;
     }
 
+    /** Whether standard error is put by until it is taken. */
+    public boolean isUnhindered() {
+        return unhindered;
+    }
+
     /** The argument list as a person would type it, secrets masked. For messages only, never for a shell. */
     @Override
     public String toString() {
@@ -204,6 +218,7 @@ public final class Command {
         private Optional<String> directory = Optional.empty();
         private int kept = DEFAULT_KEPT;
         private boolean stoppedWhenFull;
+        private boolean unhindered;
 
         Draft() {}
 
@@ -217,6 +232,7 @@ public final class Command {
             directory = from.directory;
             kept = from.kept;
             stoppedWhenFull = from.stoppedWhenFull;
+            unhindered = from.unhindered;
         }
     }
 }

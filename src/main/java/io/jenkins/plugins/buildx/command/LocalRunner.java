@@ -2,7 +2,11 @@ package io.jenkins.plugins.buildx.command;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,23 +33,41 @@ public final class LocalRunner implements CommandRunner {
     @Override
     public CommandResult run(Command command, CommandOutput output) throws IOException, InterruptedException {
         long started = System.nanoTime();
-        Process process = start(command);
+        Running running = command.isUnhindered() ? putBy(command) : piped(command);
         Capture capture = new Capture(command, output);
-        boolean inTime = hasEnded(process, command, capture);
+        boolean inTime = hasEnded(running, command, capture);
         capture.throwIfBroken();
         if (!inTime) {
             throw CommandFailed.timedOut(command, command.timeout().orElseThrow(), capture.lastWords());
         }
-        return capture.result(process.exitValue(), Duration.ofNanos(System.nanoTime() - started));
+        return capture.result(running.process.exitValue(), Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private record Running(Process process, InputStream stderr) {}
+
+    private Running piped(Command command) throws CommandFailed {
+        Process process = start(command, Redirect.PIPE);
+        return new Running(process, process.getErrorStream());
+    }
+
+    /** The file loses its name at once: it goes with the last of those who have it open, whatever happens to them. */
+    private Running putBy(Command command) throws IOException {
+        Path file = Files.createTempFile("stderr", ".log");
+        try {
+            Process process = start(command, Redirect.appendTo(file.toFile()));
+            return new Running(process, new FollowedFile(file, process));
+        } finally {
+            Files.delete(file);
+        }
     }
 
     /** Follows the process to its end, its own or ours. Returns false if it was its time limit. */
-    private static boolean hasEnded(Process process, Command command, Capture capture) throws InterruptedException {
-        ProcessTree tree = new ProcessTree(process.toHandle());
-        List<StreamReader> readers = read(process, command, capture, tree);
-        feed(process, command);
+    private static boolean hasEnded(Running running, Command command, Capture capture) throws InterruptedException {
+        ProcessTree tree = new ProcessTree(running.process.toHandle());
+        List<StreamReader> readers = read(running, command, capture, tree);
+        feed(running.process, command);
         try {
-            boolean inTime = waitFor(process, command.timeout());
+            boolean inTime = waitFor(running.process, command.timeout());
             if (!inTime) {
                 tree.end();
             }
@@ -61,18 +83,18 @@ public final class LocalRunner implements CommandRunner {
         }
     }
 
-    private static List<StreamReader> read(Process process, Command command, Capture capture, ProcessTree tree) {
+    private static List<StreamReader> read(Running running, Command command, Capture capture, ProcessTree tree) {
         String program = command.argv().get(0);
         Runnable end = () -> end(tree, capture);
         List<StreamReader> readers = List.of(
-                new StreamReader("stdout of " + program, process.getInputStream(), capture::stdout, end),
-                new StreamReader("stderr of " + program, process.getErrorStream(), capture::stderr, end));
+                new StreamReader("stdout of " + program, running.process.getInputStream(), capture::stdout, end),
+                new StreamReader("stderr of " + program, running.stderr, capture::stderr, end));
         readers.forEach(StreamReader::start);
         return readers;
     }
 
-    private Process start(Command command) throws CommandFailed {
-        ProcessBuilder builder = new ProcessBuilder(command.argv());
+    private Process start(Command command, Redirect stderr) throws CommandFailed {
+        ProcessBuilder builder = new ProcessBuilder(command.argv()).redirectError(stderr);
         builder.environment().putAll(environment);
         builder.environment().putAll(command.environment());
         Optional<File> directory = command.directory().map(File::new);

@@ -45,9 +45,7 @@ final class StreamReader {
     void drain() throws InterruptedException {
         for (int idle = 0; thread.isAlive() && idle < IDLE_TICKS; ) {
             thread.join(TICK_MILLIS);
-            if (reading) {
-                idle++;
-            }
+            idle = reading ? idle + 1 : 0;
         }
     }
 

@@ -9,7 +9,12 @@ import io.jenkins.plugins.buildx.image.ImageReference;
 import java.io.IOException;
 import java.util.stream.Collectors;
 
-/** Runs the processes of a plan here and now, one after the other. */
+/**
+ * Runs the processes of a plan here and now, one after the other.
+ *
+ * <p>They don't wait for their log to be printed: three seconds after a build has ended BuildKit's client gives up what is left
+ * of it, and calls the build failed.
+ */
 public final class Builds {
     private final Machine machine;
     private final Log log;
@@ -47,7 +52,7 @@ public final class Builds {
     private void run(BuildRun run, BuildWatch watch) throws IOException, InterruptedException {
         CommandResult result;
         try {
-            result = machine.run(run.command(), watch);
+            result = machine.run(run.command().unhindered(), watch);
         } finally {
             watch.end();
         }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,40 @@ class LocalRunnerTest {
         runner.run(shell("echo one; echo two >&2; echo three"), collected);
         assertThat(collected.stdout.toString(StandardCharsets.UTF_8)).isEqualTo("one\nthree\n");
         assertThat(collected.stderr.toString(StandardCharsets.UTF_8)).isEqualTo("two\n");
+    }
+
+    @Test
+    void shouldNotLetAnUnhinderedProcessWaitForItsReader() throws Exception {
+        Path done = folder.resolve("done");
+        Command flood = shell("yes | head -c " + MUCH + " >&2; echo last >&2; touch " + done);
+        AtomicLong taken = new AtomicLong();
+        CommandResult result = runner.run(flood.unhindered(), new CommandOutput() {
+            @Override
+            public void stderr(byte[] bytes, int length) throws IOException {
+                while (!Files.exists(done)) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                taken.addAndGet(length);
+            }
+        });
+        assertThat(result.exitCode()).isZero();
+        assertThat(taken).hasValue(MUCH + "last\n".length());
+        assertThat(result.stderr()).endsWith("last\n");
+    }
+
+    @Test
+    void shouldStreamAnUnhinderedProcessWhileItRuns() throws Exception {
+        Path seen = folder.resolve("seen");
+        Command waiting = shell("echo one >&2; until [ -e " + seen + " ]; do sleep 0.01; done; echo two >&2");
+        Collected collected = new Collected();
+        runner.run(waiting.unhindered(), new CommandOutput() {
+            @Override
+            public void stderr(byte[] bytes, int length) throws IOException {
+                collected.stderr(bytes, length);
+                Files.writeString(seen, "");
+            }
+        });
+        assertThat(collected.stderr.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\n");
     }
 
     @Test
