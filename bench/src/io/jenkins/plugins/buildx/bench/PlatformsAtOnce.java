@@ -1,0 +1,50 @@
+package io.jenkins.plugins.buildx.bench;
+
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.engine.SmokeTest;
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.PlatformReport;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.smoke.LocalProbe;
+import io.jenkins.plugins.buildx.smoke.SmokeRequest;
+import io.jenkins.plugins.buildx.smoke.SmokeResult;
+import java.util.List;
+import java.util.Map;
+
+/** (c) The smoke test of several platforms against that of one. */
+final class PlatformsAtOnce {
+    private static final List<String> FOUR = List.of("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/riscv64");
+
+    private PlatformsAtOnce() {}
+
+    static void measure(Bed bed, int rounds, Figures figures) throws Exception {
+        Report built = bed.run(bed.builder("kept"), bed.image("platforms"), FOUR, false);
+        Map<String, Series> seconds = new Rounds()
+                .before(bed::forgetImages)
+                .measuring("native", () -> test(bed, built, FOUR.subList(0, 1)))
+                .measuring("emulated", () -> test(bed, built, FOUR.subList(1, 2)))
+                .measuring("two", () -> test(bed, built, FOUR.subList(0, 2)))
+                .measuring("four", () -> test(bed, built, FOUR))
+                .run(rounds);
+        seconds.forEach((name, series) -> figures.seconds("c." + name, series));
+        Series ratio = seconds.get("four").per(seconds.get("emulated"));
+        figures.ratio("c.ratio-native", seconds.get("four").per(seconds.get("native")));
+        figures.ratio("c.ratio-emulated", ratio);
+        figures.ratio("c.ratio-two", seconds.get("two").per(seconds.get("emulated")));
+        figures.verdict("c.verdict", ratio.median() <= 2);
+    }
+
+    private static void test(Bed bed, Report built, List<String> platforms) throws Exception {
+        SmokeRequest.Builder request = Bed.smokeRequest(built.image().reference());
+        for (PlatformReport platform : built.platforms()) {
+            if (platforms.contains(platform.platform())) {
+                request.platform(Platform.parse(platform.platform()), Digest.parse(platform.digest()));
+            }
+        }
+        SmokeResult result = new SmokeTest(bed.machine(), new LocalProbe(), bed::keep, Log.NONE).run(request.build());
+        if (!result.passed() || result.platforms().size() != platforms.size()) {
+            throw new IllegalStateException("The smoke test of " + platforms + " did not pass: " + result);
+        }
+    }
+}

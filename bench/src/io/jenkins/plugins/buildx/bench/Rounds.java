@@ -1,0 +1,50 @@
+package io.jenkins.plugins.buildx.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures several things in turn, A B A B, so that what the machine does meanwhile meets all of them alike. */
+final class Rounds {
+    /** Something that takes time. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws Exception;
+    }
+
+    private final Map<String, Work> works = new LinkedHashMap<>();
+    private Work before = () -> {};
+
+    /** What is done before each work, out of its time. */
+    Rounds before(Work preparation) {
+        before = preparation;
+        return this;
+    }
+
+    Rounds measuring(String name, Work work) {
+        works.put(name, work);
+        return this;
+    }
+
+    /** The seconds of each work, by its name. The first round warms up and does not count. */
+    Map<String, Series> run(int rounds) throws Exception {
+        Map<String, List<Double>> seconds = new LinkedHashMap<>();
+        for (int round = 0; round <= rounds; round++) {
+            for (Map.Entry<String, Work> work : works.entrySet()) {
+                before.run();
+                long started = System.nanoTime();
+                work.getValue().run();
+                double taken = (System.nanoTime() - started) / 1e9;
+                if (round > 0) {
+                    seconds.computeIfAbsent(work.getKey(), name -> new ArrayList<>())
+                            .add(taken);
+                }
+                System.err.printf("  round %d: %s %.3f s%n", round, work.getKey(), taken);
+            }
+        }
+        Map<String, Series> series = new LinkedHashMap<>();
+        seconds.forEach((name, values) -> series.put(name, new Series(values)));
+        return series;
+    }
+}
