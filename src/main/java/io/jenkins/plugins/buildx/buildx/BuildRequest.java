@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is to be built, for which platforms, and what becomes of it. Holds no secret, only where secrets are found. */
 public final class BuildRequest implements Serializable {
@@ -81,6 +82,15 @@ public final class BuildRequest implements Serializable {
     /** The values given for {@code option}, in their order. */
     public List<String> values(BuildOption option) {
         return Collections.unmodifiableList(options.getOrDefault(option, List.of()));
+    }
+
+    /** The environment variables that secrets come from. */
+    public List<String> secretVariables() {
+        return values(BuildOption.SECRET).stream()
+                .flatMap(secret -> Stream.of(secret.split(",")))
+                .filter(field -> field.startsWith("env="))
+                .map(field -> field.substring("env=".length()))
+                .toList();
     }
 
     public boolean noCache() {

@@ -19,7 +19,9 @@ final class Wording {
         put("\\bsmokeTest\\b", "`multiarch smoke`");
         put("give the step the registry's credentials \\(credentialsId\\)", "log in to the registry (docker login)");
         put("\\(credentialsId\\)", "(docker login)");
-        put("allow: \\['...'\\]", "--allow");
+        put(
+                "give the build allow: \\['...'\\] and the builder the buildkitd flag ",
+                "add --allow ... and --buildkitd-flag ");
         put("tags: \\['([^']*)'\\]", "--tag $1");
         put("name the registry in insecureRegistries", "name the registry with --insecure-registry");
         put("\\(registryCa\\)", "(--registry-ca)");

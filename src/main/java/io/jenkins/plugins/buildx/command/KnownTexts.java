@@ -182,7 +182,7 @@ final class KnownTexts {
                         Kind.INPUT,
                         "granting entitlement (\\S{1,100}) is not allowed|(network\\.host|security\\.insecure) is not allowed",
                         "the build wants the entitlement {}, which is not granted",
-                        "grant it with allow: ['...'] and with the builder's buildkitd flags, if you trust the Dockerfile"));
+                        "give the build allow: ['...'] and the builder the buildkitd flag --allow-insecure-entitlement=..., if you trust the Dockerfile"));
     }
 
     private static List<KnownText> request() {

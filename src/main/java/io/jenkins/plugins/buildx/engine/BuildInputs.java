@@ -30,9 +30,7 @@ final class BuildInputs {
         if (!request.isContextRemote()) {
             inputs.checkContext(request);
         }
-        for (String secret : request.values(BuildOption.SECRET)) {
-            inputs.checkSecret(secret);
-        }
+        inputs.checkSecrets(request);
         if (!inputs.problems.isEmpty()) {
             throw InvalidInput.of(inputs.problems);
         }
@@ -52,16 +50,21 @@ final class BuildInputs {
     }
 
     /** buildx would build without a secret whose variable is not set, and nobody would know. */
-    private void checkSecret(String secret) throws IOException, InterruptedException {
-        for (String field : secret.split(",")) {
-            String value = field.substring(field.indexOf('=') + 1);
-            boolean file = field.startsWith("src=") || field.startsWith("source=");
-            if (field.startsWith("env=") && !machine.environment().containsKey(value)) {
-                problems.add("The secret \"" + secret + "\" is to come from the variable " + value
+    private void checkSecrets(BuildRequest request) throws IOException, InterruptedException {
+        for (String variable : request.secretVariables()) {
+            if (!machine.environment().containsKey(variable)) {
+                problems.add("A secret is to come from the variable " + variable
                         + ", which is not set: export it, or bind the credentials around the build");
-            } else if (file && machine.stamp(absolute(value)).isEmpty()) {
-                problems.add("The secret \"" + secret + "\" is to come from a file that is not there: looked for "
-                        + absolute(value));
+            }
+        }
+        for (String secret : request.values(BuildOption.SECRET)) {
+            for (String field : secret.split(",")) {
+                boolean file = field.startsWith("src=") || field.startsWith("source=");
+                String path = absolute(field.substring(field.indexOf('=') + 1));
+                if (file && machine.stamp(path).isEmpty()) {
+                    problems.add("The secret \"" + secret + "\" is to come from a file that is not there: looked for "
+                            + path);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.command.Artifacts;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageDocument;
 import io.jenkins.plugins.buildx.image.ImageReference;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /**
@@ -65,7 +67,10 @@ public final class BuildxMultiArch {
         if (!(loadsAtOnce && onlyLoads)) {
             String file = metadataFile(runs.size());
             runs.add(new BuildRun(
-                    ready(buildx.build(request, builder.name(), file), secrets), file, request.platforms(), List.of()));
+                    ready(buildx.build(request, builder.name(), file), request, secrets),
+                    file,
+                    request.platforms(),
+                    List.of()));
         }
         if (loadsAtOnce) {
             runs.add(load(request, builder, secrets, runs.size(), request.platforms(), request.tags()));
@@ -88,11 +93,18 @@ public final class BuildxMultiArch {
             throws IOException, InterruptedException {
         String file = metadataFile(number);
         Command command = buildx.load(request, builder.name(), file, platforms, names);
-        return new BuildRun(ready(command, secrets), file, platforms, names);
+        return new BuildRun(ready(command, request, secrets), file, platforms, names);
     }
 
-    private Command ready(Command command, Map<String, String> secrets) {
-        Command ready = command.in(workspace);
+    /** What a step prints of a secret is hidden, wherever the secret's variable comes from. */
+    private Command ready(Command command, BuildRequest request, Map<String, String> secrets)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = machine.environment();
+        Command ready = command.in(workspace)
+                .masking(Mask.of(request.secretVariables().stream()
+                        .map(environment::get)
+                        .filter(Objects::nonNull)
+                        .toList()));
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
             ready = ready.withSecret(secret.getKey(), secret.getValue());
         }

@@ -82,7 +82,7 @@ class MultiarchTest {
                 "build --platform linux/amd64 --dockerfile-text-from nofile context|nofile: no such file or directory",
                 "build --platform linux/amd64 --buildkitd-config nofile context|nofile: no such file or directory",
                 "build --platform linux/amd64 --driver docker context|\"docker\" is no driver for several platforms",
-                "build --platform linux/amd64 --secret id=a,env=UNSET_HERE context|the variable UNSET_HERE, which is not set",
+                "build --platform linux/amd64 --secret id=a,env=UNSET_HERE context|from the variable UNSET_HERE, which is not set",
                 "build --platform linux/amd64 --secret id=a,src=nofile context|from a file that is not there",
                 "build --platform linux/amd64 --out file context|--out needs a folder",
                 "build --platform linux/amd64 --state file context|--state needs a folder, and file is none",

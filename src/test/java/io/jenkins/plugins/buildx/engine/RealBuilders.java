@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,7 +21,13 @@ final class RealBuilders {
 
     /** A wish that nobody had before, so that its builder is not there yet. */
     static BuilderSpec fresh() throws IOException {
+        return fresh(List.of());
+    }
+
+    /** The same, with flags for the BuildKit daemon. */
+    static BuilderSpec fresh(List<String> flags) throws IOException {
         return draft().prefix("test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet())
+                .buildkitdFlags(flags)
                 .spec();
     }
 

@@ -3,12 +3,7 @@ package io.jenkins.plugins.buildx.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,11 +17,9 @@ class ReportJsonTest {
 
     @Test
     void shouldKeepToThePublishedSchema() throws IOException {
-        JsonSchema schema = schema();
-
-        assertThat(schema.validate(json(Reports.full()), InputFormat.JSON)).isEmpty();
-        assertThat(schema.validate(json(Reports.cacheOnly()), InputFormat.JSON)).isEmpty();
-        assertThat(schema.validate(json(Reports.full()).replace("PASSED", "GREEN"), InputFormat.JSON))
+        assertThat(Schema.violations(json(Reports.full()))).isEmpty();
+        assertThat(Schema.violations(json(Reports.cacheOnly()))).isEmpty();
+        assertThat(Schema.violations(json(Reports.full()).replace("PASSED", "GREEN")))
                 .isNotEmpty();
     }
 
@@ -68,12 +61,5 @@ class ReportJsonTest {
 
     private static String json(Report report) {
         return new String(ReportJson.write(report), StandardCharsets.UTF_8);
-    }
-
-    private static JsonSchema schema() throws IOException {
-        try (InputStream stream = Report.class.getResourceAsStream("report.schema.json")) {
-            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                    .getSchema(stream);
-        }
     }
 }
