@@ -33,6 +33,10 @@ public final class Builders {
     private static final int STALE_SECONDS = 25;
 
     private static final int ATTEMPTS = 4;
+    private static final int POLL_MILLIS = 500;
+    private static final Duration DOCKER_PATIENCE = Duration.ofMinutes(1);
+    private static final Command DOCKER_VERSION =
+            Command.of("docker", "version", "--format", "{{.Server.Version}}").within(Duration.ofSeconds(30));
 
     private final Machine machine;
     private final Buildx buildx;
@@ -73,6 +77,27 @@ public final class Builders {
         return builder;
     }
 
+    /**
+     * The builder again, after a build with it has broken off. Docker's daemon, which may be about to start again, is given
+     * a minute.
+     *
+     * @throws Failure if it can't be had
+     */
+    public ProvidedBuilder provideAgain(BuilderSpec spec) throws IOException, InterruptedException {
+        boolean ofDocker =
+                spec.driver().equals("docker-container") && spec.endpoint().isEmpty();
+        long deadline = System.nanoTime() + DOCKER_PATIENCE.toNanos();
+        boolean told = false;
+        while (ofDocker && !machine.run(DOCKER_VERSION).succeeded() && System.nanoTime() < deadline) {
+            if (!told) {
+                log.line("  docker's daemon does not answer; waiting for it");
+                told = true;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return provide(spec);
+    }
+
     /** The builder once it lists {@code platforms}, or as it is when BuildKit has had the time to see new emulators. */
     public ProvidedBuilder awaitPlatforms(ProvidedBuilder builder, Collection<Platform> platforms)
             throws IOException, InterruptedException {
@@ -82,7 +107,7 @@ public final class Builders {
             CommandResult result = machine.run(buildx.inspectAndBoot(builder.spec()));
             current = provided(builder.spec(), result, builder.created(), builder.seconds());
             if (!current.inspection().platforms().containsAll(platforms)) {
-                Thread.sleep(500);
+                Thread.sleep(POLL_MILLIS);
             }
         }
         return current;
@@ -225,7 +250,7 @@ public final class Builders {
             return boot(spec);
         } catch (Failure first) {
             // nothing is mended by removing things while docker itself is away
-            machine.require(Command.of("docker", "version", "--format", "{{.Server.Version}}"));
+            machine.require(DOCKER_VERSION);
             log.line("  " + first.sentence() + "; starting its container anew, its cache is kept");
             removeContainers(spec);
         }

@@ -143,7 +143,7 @@ public final class MultiArch {
         BuildPlan plan = builds.plan(request, builder, Map.of());
         new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run("the build", () -> {
             if (attempt[0]++ > 0) {
-                builders.provide(builder.spec());
+                builders.provideAgain(builder.spec());
             }
             return new Builds(machine, log).run(plan, draft);
         });

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.buildx.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -13,9 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A process that a test started. */
 final class Running {
-    /** Long enough for a machine that does ten other things. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
     private final Process process;
     private final StringBuffer stdout = new StringBuffer();
     private final StringBuffer stderr = new StringBuffer();
@@ -56,15 +54,14 @@ final class Running {
 
     /** Waits until {@code condition} holds, while it runs. */
     Running await(String what, Callable<Boolean> condition) throws Exception {
-        long start = System.nanoTime();
-        while (!condition.call()) {
-            if (!process.isAlive() || System.nanoTime() - start > PATIENCE.toNanos()) {
-                String how = process.isAlive() ? "runs" : "ended with exit code " + process.exitValue();
-                throw new AssertionError(
-                        "waited in vain for " + what + "; the process " + how + "\n" + stdout + stderr);
+        Await.until(what, () -> {
+            boolean alive = process.isAlive();
+            boolean come = condition.call();
+            if (!come && !alive) {
+                throw new AssertionError("ended before " + what + " came:\n" + stdout + stderr);
             }
-            Thread.sleep(20);
-        }
+            return come;
+        });
         return this;
     }
 
@@ -79,7 +76,7 @@ final class Running {
 
     /** Waits for its end. */
     Cli.Ended ended() throws InterruptedException {
-        return ended(PATIENCE);
+        return ended(Await.PATIENCE);
     }
 
     /** Waits for its end, for {@code limit} at the most. */
@@ -90,7 +87,7 @@ final class Running {
             process.destroyForcibly().waitFor();
         }
         for (Thread reader : readers) {
-            reader.join(PATIENCE.toMillis());
+            reader.join(Await.PATIENCE.toMillis());
         }
         assertThat(ended).as("ended within %s\n%s%s", limit, stdout, stderr).isTrue();
         return new Cli.Ended(process.exitValue(), stdout.toString(), stderr.toString());
