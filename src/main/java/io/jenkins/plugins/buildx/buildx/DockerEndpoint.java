@@ -54,6 +54,11 @@ public record DockerEndpoint(String context, String host, boolean onLinux) imple
         return new DockerEndpoint(context, hostOf(context, machine, configuration.get()), onLinux);
     }
 
+    /** Whether it is the daemon that is used where nothing says otherwise. */
+    public boolean isDefault() {
+        return context.equals(DEFAULT_CONTEXT) && host.equals(DEFAULT_HOST);
+    }
+
     /** Whether the daemon is reached through a socket file of the client's machine. */
     public boolean isLocalSocket() {
         return host.startsWith(UNIX);

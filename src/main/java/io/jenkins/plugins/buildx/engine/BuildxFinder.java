@@ -2,11 +2,13 @@ package io.jenkins.plugins.buildx.engine;
 
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.BuildxVersion;
+import io.jenkins.plugins.buildx.buildx.DockerEndpoint;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandFailed;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +53,19 @@ public final class BuildxFinder {
         if (remembered.isEmpty() && !stamp.isEmpty()) {
             machine.write(machine.stateDirectory() + MEMORY, found.memory(stamp), false);
         }
-        return new Buildx(found.program, version(found.versionText), machine.stateDirectory() + "/buildx");
+        return new Buildx(found.program, version(found.versionText), store());
+    }
+
+    /** A builder belongs to the daemon that it was made on, so each daemon but the usual one has a store of its own. */
+    private String store() throws IOException, InterruptedException {
+        DockerEndpoint endpoint = DockerEndpoint.of(machine);
+        String usual = machine.stateDirectory() + "/buildx";
+        return endpoint.isDefault()
+                ? usual
+                : usual + "-"
+                        + Digest.sha256(endpoint.toString().getBytes(StandardCharsets.UTF_8))
+                                .hex()
+                                .substring(0, 8);
     }
 
     private record Found(List<String> program, String versionText) {

@@ -72,7 +72,7 @@ class BuildersIT {
                         new io.jenkins.plugins.buildx.buildx.Buildx(
                                 plugins,
                                 new BuildxFinder(machine).find().version(),
-                                machine.stateDirectory() + "/buildx"),
+                                new BuildxFinder(machine).find().base().environment().get("BUILDX_CONFIG")),
                         Log.NONE)
                 .provide(spec);
 

@@ -93,6 +93,21 @@ class BuildxFinderTest {
     }
 
     @Test
+    void shouldKeepTheBuildersOfDaemonsApart() throws Exception {
+        assertThat(store()).isEqualTo("/state/buildx");
+        machine.variable("DOCKER_HOST", "ssh://me@first");
+        String first = store();
+        machine.variable("DOCKER_HOST", "ssh://me@second");
+
+        assertThat(first).matches("/state/buildx-[0-9a-f]{8}");
+        assertThat(store()).matches("/state/buildx-[0-9a-f]{8}").isNotEqualTo(first);
+    }
+
+    private String store() throws Exception {
+        return new BuildxFinder(machine).find().base().environment().get("BUILDX_CONFIG");
+    }
+
+    @Test
     void shouldSayWhatWasTriedAndHowToInstallIt() {
         machine.on(
                 "docker buildx version",
