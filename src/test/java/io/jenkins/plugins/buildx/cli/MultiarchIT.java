@@ -53,12 +53,24 @@ class MultiarchIT {
 
     @Test
     void shouldPrintTheReportAsJsonAndTheLogElsewhere() throws Exception {
-        Files.createDirectories(folder.resolve("out/" + ImageReference.parse(tag()).slug() + "/manifests"));
+        Files.createDirectories(
+                folder.resolve("out/" + ImageReference.parse(tag()).slug() + "/manifests"));
         Path stale = Files.writeString(
                 folder.resolve("out/" + ImageReference.parse(tag()).slug() + "/manifests/linux-s390x.json"), "{}");
         Ended ended = run(
-                "--json", "--out", "out", "--platform", "linux/amd64,linux/arm64", "--tag", tag(), "--push", "--port",
-                "8080", "--expect", "hello", real.context("app", SERVING));
+                "--json",
+                "--out",
+                "out",
+                "--platform",
+                "linux/amd64,linux/arm64",
+                "--tag",
+                tag(),
+                "--push",
+                "--port",
+                "8080",
+                "--expect",
+                "hello",
+                real.context("app", SERVING));
 
         assertThat(ended.stderr()).contains("] RUN mkdir /www").contains("published " + tag());
         assertThat(ended.exitCode()).isZero();
@@ -75,7 +87,15 @@ class MultiarchIT {
     @Test
     void shouldEndWithOneWhenACheckFails() throws Exception {
         Ended ended = run(
-                "--platform", "linux/amd64", "--tag", tag(), "--push", "--exec", "cat /missing", "--timeout", "5",
+                "--platform",
+                "linux/amd64",
+                "--tag",
+                tag(),
+                "--push",
+                "--exec",
+                "cat /missing",
+                "--timeout",
+                "5",
                 real.context("app", SERVING));
 
         assertThat(ended.exitCode()).isEqualTo(Multiarch.FAILED);
@@ -92,19 +112,24 @@ class MultiarchIT {
     void shouldEndWithOneWhenTheBuildFails() throws Exception {
         Ended ended = real.cli()
                 .run(real.argv(
-                        "build", "--json", "--platform", "linux/amd64",
+                        "build",
+                        "--json",
+                        "--platform",
+                        "linux/amd64",
                         real.context("app", "FROM busybox\nRUN echo the cause && false\n")));
 
         assertThat(ended.exitCode()).isEqualTo(Multiarch.FAILED);
-        assertThat(ended.stderr())
-                .contains("""
+        assertThat(ended.stderr()).contains("""
                         multiarch: the build failed in [2/2] RUN echo the cause && false
                           | the cause
                           | process "/bin/sh -c echo the cause && false" did not complete successfully: exit code: 1
                           Remedy: the step's own output, above, says why
                         """);
         assertThat(Schema.violations(ended.stdout())).isEmpty();
-        assertThat(new JsonMapper().readTree(ended.stdout()).at("/platforms/0/steps").asInt())
+        assertThat(new JsonMapper()
+                        .readTree(ended.stdout())
+                        .at("/platforms/0/steps")
+                        .asInt())
                 .isEqualTo(2);
     }
 
@@ -143,9 +168,20 @@ class MultiarchIT {
     void shouldTakeAnImageThroughItsStagesOneByOne() throws Exception {
         String platforms = "linux/amd64,linux/arm64";
         Ended build = real.cli()
-                .run(real.argv("build", "--platform", platforms, "--tag", tag(), "--push", real.context("app", SERVING)));
-        Ended smoke =
-                real.cli().run("smoke", "--json", "--image", tag(), "--platform", platforms, "--port", "8080", "--expect", "hello");
+                .run(real.argv(
+                        "build", "--platform", platforms, "--tag", tag(), "--push", real.context("app", SERVING)));
+        Ended smoke = real.cli()
+                .run(
+                        "smoke",
+                        "--json",
+                        "--image",
+                        tag(),
+                        "--platform",
+                        platforms,
+                        "--port",
+                        "8080",
+                        "--expect",
+                        "hello");
 
         assertThat(build.exitCode()).isZero();
         assertThat(build.stdout()).startsWith(real.repository() + "@sha256:").contains("tags " + tag());
@@ -168,9 +204,15 @@ class MultiarchIT {
             ended.add(process.ended());
         }
 
-        assertThat(ended).allSatisfy(end -> assertThat(end.exitCode()).as(end.stderr()).isZero());
+        assertThat(ended)
+                .allSatisfy(end -> assertThat(end.exitCode()).as(end.stderr()).isZero());
         assertThat(real.builders()).hasSize(1);
-        assertThat(RealCli.docker("ps", "--format", "{{.Names}}", "--filter", "name=" + real.builders().get(0)))
+        assertThat(RealCli.docker(
+                        "ps",
+                        "--format",
+                        "{{.Names}}",
+                        "--filter",
+                        "name=" + real.builders().get(0)))
                 .isEqualTo("buildx_buildkit_" + real.builders().get(0) + "0");
     }
 }

@@ -100,7 +100,12 @@ final class RealCli implements AutoCloseable {
                                 .withEnvironment("BUILDX_CONFIG", store.toString()));
             }
         }
-        List<String> images = docker("image", "ls", "--all", "--quiet", "--no-trunc", repository)
+        removeImages(repository);
+    }
+
+    /** Removes what docker keeps of a repository's images. */
+    void removeImages(String ofRepository) throws IOException, InterruptedException {
+        List<String> images = docker("image", "ls", "--all", "--quiet", "--no-trunc", ofRepository)
                 .lines()
                 .distinct()
                 .toList();

@@ -65,15 +65,6 @@ final class Running {
         return this;
     }
 
-    /** Sends it a signal, such as {@code INT}. */
-    Running signal(String name) throws IOException, InterruptedException {
-        int exitCode = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
-                .start()
-                .waitFor();
-        assertThat(exitCode).isZero();
-        return this;
-    }
-
     /** Waits for its end. */
     Cli.Ended ended() throws InterruptedException {
         return ended(Await.PATIENCE);

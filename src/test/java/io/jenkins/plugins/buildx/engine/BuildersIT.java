@@ -72,7 +72,11 @@ class BuildersIT {
                         new io.jenkins.plugins.buildx.buildx.Buildx(
                                 plugins,
                                 new BuildxFinder(machine).find().version(),
-                                new BuildxFinder(machine).find().base().environment().get("BUILDX_CONFIG")),
+                                new BuildxFinder(machine)
+                                        .find()
+                                        .base()
+                                        .environment()
+                                        .get("BUILDX_CONFIG")),
                         Log.NONE)
                 .provide(spec);
 
