@@ -2,16 +2,31 @@ package hudson.model;
 
 import hudson.ExtensionPoint;
 import hudson.security.AccessControlled;
+import hudson.security.Permission;
 import java.io.IOException;
 import jenkins.model.ArtifactManager;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements ExtensionPoint, Comparable<RunT>, AccessControlled, ModelObject {
+    public static final Permission ARTIFACTS = null;
+
     public void addAction(Action action) {
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public final ArtifactManager getArtifactManager() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public String getExternalizableId() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    public int getNumber() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    public final RunT getPreviousCompletedBuild() {
         throw new UnsupportedOperationException("stand-in");
     }
 

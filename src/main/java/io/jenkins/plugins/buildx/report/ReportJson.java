@@ -1,12 +1,14 @@
 package io.jenkins.plugins.buildx.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** The JSON of a {@link Report}, as {@code report.json} holds it. */
 public final class ReportJson {
@@ -44,6 +46,11 @@ public final class ReportJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A report of plain values can always be written", e);
         }
+    }
+
+    /** The same as {@link #write}, as maps, lists, texts, numbers and truth values. */
+    public static Map<String, Object> tree(Report report) {
+        return MAPPER.convertValue(report, new TypeReference<Map<String, Object>>() {});
     }
 
     /**

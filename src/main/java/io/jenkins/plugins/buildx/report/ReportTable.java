@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildx.report;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -11,8 +10,6 @@ import java.util.stream.IntStream;
 public final class ReportTable {
     private static final List<String> HEAD =
             List.of("platform", "digest", "size", "time", "mode", "cached", "smoke test");
-
-    private static final int SHORT_DIGEST = "sha256:".length() + 12;
 
     private ReportTable() {}
 
@@ -36,9 +33,9 @@ public final class ReportTable {
     private static List<String> row(PlatformReport platform) {
         return List.of(
                 platform.platform(),
-                platform.digest().isEmpty() ? "-" : shortened(platform.digest()),
-                platform.size() == 0 ? "-" : size(platform.size()),
-                platform.mode().isEmpty() ? "-" : seconds(platform.seconds()),
+                platform.digest().isEmpty() ? "-" : Figures.digest(platform.digest()),
+                platform.size() == 0 ? "-" : Figures.size(platform.size()),
+                platform.mode().isEmpty() ? "-" : Figures.seconds(platform.seconds()),
                 platform.mode().isEmpty() ? "-" : platform.mode(),
                 platform.steps() == 0 ? "-" : platform.cachedSteps() + "/" + platform.steps(),
                 smoke(platform.smoke()));
@@ -51,32 +48,7 @@ public final class ReportTable {
         String reason = smoke.reason().isEmpty()
                 ? ""
                 : ": " + smoke.reason().lines().findFirst().orElse("");
-        return smoke.verdict().replace('_', ' ') + " in " + seconds(smoke.seconds()) + reason;
-    }
-
-    private static String shortened(String digest) {
-        return digest.substring(0, Math.min(digest.length(), SHORT_DIGEST));
-    }
-
-    /** Bytes in the unit that leaves one to three digits before the point; decimal units, as docker has them. */
-    static String size(long bytes) {
-        double value = bytes;
-        for (String unit : List.of("B", "kB", "MB", "GB")) {
-            if (value < 1000) {
-                return String.format(Locale.ROOT, unit.equals("B") ? "%.0f %s" : "%.1f %s", value, unit);
-            }
-            value /= 1000;
-        }
-        return String.format(Locale.ROOT, "%.1f TB", value);
-    }
-
-    /** Such as {@code 0.8 s} or {@code 12 min 4 s}. */
-    static String seconds(double seconds) {
-        if (seconds < 60) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        long whole = Math.round(seconds);
-        return whole / 60 + " min " + whole % 60 + " s";
+        return smoke.verdict().replace('_', ' ') + " in " + Figures.seconds(smoke.seconds()) + reason;
     }
 
     private static List<String> aligned(List<List<String>> rows) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.model.Api;
 import hudson.model.Run;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.buildx.report.ReportJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +18,18 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.RunAction2;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * The reports of the images that a run built or tested. Stored as the JSON of {@code report.json}: what Jenkins' own storage can't
  * read back, records, never gets into it, and a newer version of this plugin reads what this one wrote.
  */
+@ExportedBean
 public final class ReportAction implements RunAction2 {
+    /** Of all pages of this plugin. */
+    static final String ICON = "symbol-multi-arch plugin-docker-buildx";
+
     private static final Logger LOGGER = Logger.getLogger(ReportAction.class.getName());
 
     /** Name of the image among the run's artifacts, to the text of its report. */
@@ -50,7 +58,7 @@ public final class ReportAction implements RunAction2 {
     @Override
     @CheckForNull
     public String getIconFileName() {
-        return getImages().isEmpty() ? null : "symbol-cube-outline plugin-ionicons-api";
+        return getImages().isEmpty() ? null : ICON;
     }
 
     @Override
@@ -96,6 +104,24 @@ public final class ReportAction implements RunAction2 {
         return images;
     }
 
+    /** What the page shows, an entry per image. */
+    public List<ImagePage> getPages() {
+        RunArtifacts artifacts = RunArtifacts.of(run);
+        return getImages().stream()
+                .map(image -> new ImagePage(image, artifacts))
+                .toList();
+    }
+
+    /** What {@code api/json} tells: of each image its name among the artifacts, and what {@code report.json} holds. */
+    @Exported(name = "images")
+    public List<Map<String, Object>> getReports() {
+        return getImages().stream().map(NamedReport::tree).toList();
+    }
+
+    public Api getApi() {
+        return new Api(this);
+    }
+
     private static String text(Report report) {
         return new String(ReportJson.write(report), StandardCharsets.UTF_8);
     }
@@ -115,6 +141,27 @@ public final class ReportAction implements RunAction2 {
      * @param slug the artifacts are below {@code buildx/slug}
      */
     public record NamedReport(String slug, Report report) {
+        /** Its tags; where it has none its reference, or its name among the artifacts. */
+        public String title() {
+            if (!report.image().tags().isEmpty()) {
+                return String.join(", ", report.image().tags());
+            }
+            String reference = report.image().reference();
+            return reference.isEmpty() ? slug + " (build cache only)" : reference;
+        }
+
+        /** That of all its platforms: the worst. */
+        public Verdict verdict() {
+            return Verdict.of(report.platforms());
+        }
+
+        private Map<String, Object> tree() {
+            Map<String, Object> tree = new LinkedHashMap<>();
+            tree.put("name", slug);
+            tree.putAll(ReportJson.tree(report));
+            return tree;
+        }
+
         /** All references that stand for the image. */
         List<String> names() {
             List<String> names = new ArrayList<>(report.image().tags());

@@ -56,7 +56,7 @@ class ReportJsonTest {
     @Test
     void shouldWriteSizesAsDockerDoes() {
         assertThat(Map.of(0L, "0 B", 999L, "999 B", 1_500L, "1.5 kB", 7_340_000_000L, "7.3 GB"))
-                .allSatisfy((bytes, text) -> assertThat(ReportTable.size(bytes)).isEqualTo(text));
+                .allSatisfy((bytes, text) -> assertThat(Figures.size(bytes)).isEqualTo(text));
     }
 
     private static String json(Report report) {

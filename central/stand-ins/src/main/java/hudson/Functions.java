@@ -1,0 +1,7 @@
+package hudson;
+
+public class Functions {
+    public static boolean isArtifactsPermissionEnabled() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+}
