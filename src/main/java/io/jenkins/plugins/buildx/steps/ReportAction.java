@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.Api;
 import hudson.model.Run;
 import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.report.PlatformReport;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -148,6 +150,11 @@ public final class ReportAction implements RunAction2 {
             }
             String reference = report.image().reference();
             return reference.isEmpty() ? slug + " (build cache only)" : reference;
+        }
+
+        /** Its platforms, for people. */
+        public String platforms() {
+            return report.platforms().stream().map(PlatformReport::platform).collect(Collectors.joining(", "));
         }
 
         /** That of all its platforms: the worst. */
