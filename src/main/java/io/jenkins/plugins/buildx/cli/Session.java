@@ -6,10 +6,7 @@ import io.jenkins.plugins.buildx.engine.MultiArch;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.report.ReportTable;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,9 +81,8 @@ final class Session implements AutoCloseable {
     /** Prints on standard output. */
     void print(byte[] text) {
         terminal.close();
-        PrintStream stdout = new PrintStream(new FileOutputStream(FileDescriptor.out));
-        stdout.writeBytes(text);
-        stdout.flush();
+        System.out.writeBytes(text);
+        System.out.flush();
     }
 
     @Override

@@ -53,6 +53,16 @@ public final class AgentArtifacts implements Artifacts, AutoCloseable {
     }
 
     private void archive(Path directory) throws IOException, InterruptedException {
+        run.pickArtifactManager()
+                .archive(
+                        new FilePath(new File(directory.toString())),
+                        launcher,
+                        BuildListenerAdapter.wrap(log),
+                        written(directory));
+    }
+
+    /** @return the files of {@code directory} by the names of the artifacts that they hold */
+    private Map<String, String> written(Path directory) throws IOException {
         Map<String, String> names = new HashMap<>();
         int number = 0;
         for (Map.Entry<String, byte[]> artifact : contents.entrySet()) {
@@ -60,7 +70,6 @@ public final class AgentArtifacts implements Artifacts, AutoCloseable {
             Files.write(directory.resolve(file), artifact.getValue());
             names.put(artifact.getKey(), file);
         }
-        run.pickArtifactManager()
-                .archive(new FilePath(new File(directory.toString())), launcher, BuildListenerAdapter.wrap(log), names);
+        return names;
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.util.List;
+import java.util.function.Supplier;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -150,12 +151,13 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
 
     @POST
     public FormValidation doCheckEmulatorImage(@QueryParameter String value) {
-        return checked(() -> emulator(value));
+        return checked(() -> images(value.isBlank() ? List.of() : List.of(value.strip())));
     }
 
     @POST
     public FormValidation doCheckAllowedImages(@QueryParameter String value) {
-        return checked(() -> lines(value).forEach(BuildxGlobalConfiguration::allowed));
+        return checked(() -> images(
+                lines(value).stream().filter(image -> !image.endsWith("*")).toList()));
     }
 
     @POST
@@ -188,22 +190,14 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
         return checked(() -> Platform.parseAll(lines(value)));
     }
 
-    private static void emulator(String image) {
-        if (!image.isBlank()) {
-            ImageReference.parse(image.strip());
-        }
+    private static List<ImageReference> images(List<String> names) {
+        return names.stream().map(ImageReference::parse).toList();
     }
 
-    private static void allowed(String image) {
-        if (!image.endsWith("*")) {
-            ImageReference.parse(image);
-        }
-    }
-
-    private static FormValidation checked(Runnable parsing) {
+    private static FormValidation checked(Supplier<?> parsing) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         try {
-            parsing.run();
+            parsing.get();
             return FormValidation.ok();
         } catch (InvalidInput e) {
             return FormValidation.error(e.getMessage());

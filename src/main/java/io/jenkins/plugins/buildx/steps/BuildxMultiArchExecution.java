@@ -41,7 +41,7 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private long started;
     private int tries = 1;
 
-    private transient GrantedCredentials granted;
+    private transient @Nullable GrantedCredentials granted;
 
     BuildxMultiArchExecution(
             StepContext context, BuildRequest request, BuilderSpec spec, AskedCredentials credentials, int retries) {
@@ -72,7 +72,8 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
                     .println(
                             "neither push nor load nor an output is asked for: the result stays in the build cache alone");
         }
-        BuildPlan plan = build.plan(granted.added(request.get()), provided(), granted.secrets());
+        BuildPlan plan =
+                build.plan(granted().added(request.get()), provided(), granted().secrets());
         started = System.currentTimeMillis();
         return PosixScript.of(plan.runs().stream().map(BuildRun::command).toList(), agent.temporaryDirectory());
     }
@@ -134,6 +135,10 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
 
     private static BuildxMultiArch build(AgentMachine agent, Buildx buildx) {
         return new BuildxMultiArch(agent, buildx, agent.workspace().getRemote());
+    }
+
+    private GrantedCredentials granted() {
+        return Objects.requireNonNull(granted, "Credentials are granted before anything runs");
     }
 
     private ProvidedBuilder provided() {

@@ -8,6 +8,7 @@ import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import com.cloudbees.plugins.credentials.domains.HostnameRequirement;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.Run;
+import hudson.util.Secret;
 import io.jenkins.plugins.buildx.buildx.BuildOption;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.CsvFields;
@@ -125,7 +126,8 @@ final class GrantedCredentials {
                 || key.getPrivateKeys().isEmpty()) {
             throw unfit(id, "a key for ssh", "an SSH username with private key");
         }
-        if (key.getPassphrase() != null && !key.getPassphrase().getPlainText().isEmpty()) {
+        Secret passphrase = key.getPassphrase();
+        if (passphrase != null && !passphrase.getPlainText().isEmpty()) {
             throw new InvalidInput("The key of the credentials " + InvalidInput.quoted(id)
                     + " has a passphrase, which BuildKit can't be told; use a key without one");
         }

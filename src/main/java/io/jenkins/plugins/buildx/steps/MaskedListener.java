@@ -4,6 +4,8 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.command.Mask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,10 @@ final class MaskedListener implements TaskListener {
     /** Secrets don't travel: what an artifact store tells of its work on an agent needs no mask. */
     private Object writeReplace() {
         return plain;
+    }
+
+    private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+        throw new InvalidObjectException("A log that hides secrets is handed on as the plain one");
     }
 
     private static final class Lines extends OutputStream {

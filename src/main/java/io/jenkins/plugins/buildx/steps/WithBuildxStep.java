@@ -69,7 +69,7 @@ public final class WithBuildxStep extends BuilderStep {
             body = getContext()
                     .newBodyInvoker()
                     .withContext(EnvironmentExpander.merge(getContext().get(EnvironmentExpander.class), added))
-                    .withCallback(new End())
+                    .withCallback(new End(this))
                     .start();
             return new Next.Body();
         }
@@ -106,22 +106,28 @@ public final class WithBuildxStep extends BuilderStep {
         }
 
         /** Saved with the block, and so with its step. */
-        private final class End extends BodyExecutionCallback {
+        private static final class End extends BodyExecutionCallback {
             private static final long serialVersionUID = 1L;
+
+            private final Execution execution;
+
+            End(Execution execution) {
+                this.execution = execution;
+            }
 
             @Override
             public void onStart(StepContext context) {
-                inBody = true;
+                execution.inBody = true;
             }
 
             @Override
             public void onSuccess(StepContext context, Object result) {
-                end(new Next.Success(result));
+                execution.end(new Next.Success(result));
             }
 
             @Override
             public void onFailure(StepContext context, Throwable cause) {
-                end(new Next.Failed(cause));
+                execution.end(new Next.Failed(cause));
             }
         }
     }
