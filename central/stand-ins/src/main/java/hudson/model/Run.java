@@ -26,6 +26,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public Result getResult() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public final RunT getPreviousCompletedBuild() {
         throw new UnsupportedOperationException("stand-in");
     }

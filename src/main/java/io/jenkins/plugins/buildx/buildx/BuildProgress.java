@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.buildx;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.Serial;
 import java.io.Serializable;
@@ -136,6 +137,15 @@ public final class BuildProgress implements Serializable {
     /** Time of pushing to registries. */
     public Duration pushTime() {
         return pushes.union();
+    }
+
+    /** The images that the Dockerfile's stages begin with, with the digests that BuildKit found for them, without repetitions. */
+    public List<ImageReference> bases() {
+        return vertices.values().stream()
+                .flatMap(vertex -> vertex.name().base().stream())
+                .filter(base -> base.digest().isPresent())
+                .distinct()
+                .toList();
     }
 
     /** What BuildKit found in the Dockerfile, at most 100, without repetitions. */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.buildx.buildx;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.Serial;
 import java.io.Serializable;
@@ -62,6 +64,19 @@ record StepName(@CheckForNull Platform platform, boolean cross, boolean step, St
     /** Whether the step gets the image that a stage begins with. */
     boolean isBase() {
         return step && action.startsWith("FROM ");
+    }
+
+    /** The image that the step gets; empty if it gets none, or one that is {@code scratch} or another stage. */
+    Optional<ImageReference> base() {
+        if (!isBase()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    ImageReference.parse(action.substring("FROM ".length()).strip()));
+        } catch (InvalidInput e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether the step runs a program of its platform. */

@@ -188,7 +188,8 @@ public final class BuildxMultiArch {
                     platforms(plan.request(), index, repository));
         }
         Platform only = plan.request().platforms().get(0);
-        return new BuildOutcome(metadata, reference, digest, 0, List.of(new BuiltPlatform(only, reference, digest, 0)));
+        return new BuildOutcome(
+                metadata, reference, digest, 0, List.of(new BuiltPlatform(only, reference, digest, null, 0)));
     }
 
     private byte[] verified(String builder, ImageReference reference, Digest digest)
@@ -223,6 +224,7 @@ public final class BuildxMultiArch {
                         descriptor.platform().orElseThrow(),
                         repository.withDigest(descriptor.digest()),
                         descriptor.digest(),
+                        null,
                         0))
                 .toList();
     }
@@ -238,7 +240,12 @@ public final class BuildxMultiArch {
                     StandardCharsets.UTF_8));
             for (Platform platform : run.platforms()) {
                 Digest digest = own.configDigest().or(own::digest).orElse(null);
-                platforms.add(new BuiltPlatform(platform, run.loaded().get(0), digest, 0));
+                platforms.add(new BuiltPlatform(
+                        platform,
+                        run.loaded().get(0),
+                        digest,
+                        own.configDigest().orElse(null),
+                        0));
             }
         }
         return new BuildOutcome(metadata, plan.request().tags().get(0), null, 0, platforms);
@@ -267,7 +274,14 @@ public final class BuildxMultiArch {
             throws IOException, InterruptedException {
         byte[] raw = verified(builder, platform.reference(), platform.digest());
         artifacts.put("manifests/" + platform.platform().slug() + ".json", raw);
-        long size = ImageDocument.parse(raw) instanceof Manifest manifest ? manifest.totalSize() : 0;
-        return new BuiltPlatform(platform.platform(), platform.reference(), platform.digest(), size);
+        if (!(ImageDocument.parse(raw) instanceof Manifest manifest)) {
+            return platform;
+        }
+        return new BuiltPlatform(
+                platform.platform(),
+                platform.reference(),
+                platform.digest(),
+                manifest.config().digest(),
+                manifest.totalSize());
     }
 }

@@ -19,7 +19,10 @@ import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.FilePathUtils;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graph.StepNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
@@ -110,11 +113,6 @@ abstract class AgentExecution extends StepExecution {
     final void end(Next result) {
         workers = Workers.get();
         workers.submit(() -> {
-            try {
-                connected();
-            } catch (IOException | InterruptedException | RuntimeException e) {
-                LOGGER.log(Level.FINE, "Files of an ended block stay on " + node, e);
-            }
             proceed(result);
         });
     }
@@ -205,8 +203,20 @@ abstract class AgentExecution extends StepExecution {
         if (next instanceof Next.Turn turn) {
             workers.submit(this::takeTurn, turn.pause());
         } else if (!(next instanceof Next.Body) && end()) {
+            reach();
             tell(next);
             cleanUp();
+        }
+    }
+
+    /** A step that is stopped before it went on after a restart has left things on an agent that it has not asked for yet. */
+    private void reach() {
+        if (machine == null) {
+            try {
+                connected();
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                LOGGER.log(Level.FINE, "Files of a stopped step stay on " + node, e);
+            }
         }
     }
 
@@ -217,7 +227,25 @@ abstract class AgentExecution extends StepExecution {
         } else if (end instanceof Next.Success success) {
             getContext().onSuccess(success.result());
         } else if (end instanceof Next.Failed failed) {
-            getContext().onFailure(StepFailure.of(failed.cause()));
+            Throwable cause = StepFailure.of(failed.cause());
+            if (cause instanceof StepFailure failure) {
+                remember(failure);
+            }
+            getContext().onFailure(cause);
+        }
+    }
+
+    private void remember(StepFailure failure) {
+        try {
+            FlowNode step = getContext().get(FlowNode.class);
+            StepDescriptor descriptor = step instanceof StepNode known ? known.getDescriptor() : null;
+            FailureAction why = new FailureAction(descriptor == null ? "" : descriptor.getFunctionName(), failure);
+            if (step != null) {
+                step.addOrReplaceAction(why);
+            }
+            ImageReports.of(getContext()).failed(why);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, "Only the log tells why a step failed", e);
         }
     }
 

@@ -112,7 +112,10 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
                 if (exitCode != 0) {
                     throw output().build().failure(exitCode);
                 }
-                draft.outcome(outcome(agent, artifacts));
+                BuildOutcome outcome = outcome(agent, artifacts);
+                draft.outcome(outcome);
+                new ImageFingerprints(reports.run())
+                        .record(outcome, output().build().progress());
                 if (request.get().push() == Push.TAGS || request.get().load()) {
                     draft.tags(request.get().tags());
                 }

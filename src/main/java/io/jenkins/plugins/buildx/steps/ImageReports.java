@@ -44,6 +44,11 @@ final class ImageReports {
         change(action -> action.put(slug, report));
     }
 
+    /** Remembers why a step failed. */
+    void failed(FailureAction why) throws IOException {
+        change(action -> action.add(why));
+    }
+
     /** What is known of the emulators. */
     Optional<Report.Qemu> qemu() {
         return action().map(ReportAction::qemu);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.Api;
+import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.PlatformReport;
@@ -39,6 +40,9 @@ public final class ReportAction implements RunAction2 {
 
     /** Text of a report that has nothing but the emulators; empty if none were set up. */
     private String qemu = "";
+
+    /** Those of steps that failed, in the order in which they did; {@code null} as long as none has. */
+    private @Nullable ArrayList<FailureAction> failures;
 
     private transient @Nullable Run<?, ?> run;
 
@@ -95,6 +99,20 @@ public final class ReportAction implements RunAction2 {
                 .filter(image -> image.names().contains(reference.toString()))
                 .map(NamedReport::slug)
                 .findFirst();
+    }
+
+    synchronized void add(FailureAction why) {
+        if (failures == null) {
+            failures = new ArrayList<>();
+        }
+        failures.add(why);
+    }
+
+    /** Why steps failed; none in a run that succeeded in the end, since what was tried again is of no interest then. */
+    @Exported
+    public synchronized List<FailureAction> getFailures() {
+        boolean succeeded = run != null && Result.SUCCESS.equals(run.getResult());
+        return failures == null || succeeded ? List.of() : List.copyOf(failures);
     }
 
     /** The images, sorted by name. */

@@ -20,6 +20,7 @@ import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import io.jenkins.plugins.buildx.smoke.SmokeResult;
 import io.jenkins.plugins.buildx.smoke.StructureTest;
+import io.jenkins.plugins.buildx.smoke.container.Leftovers;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -386,6 +387,18 @@ public final class SmokeTestStep extends RegistryStep {
                     throw MultiArch.failed(result);
                 }
                 return told(result);
+            }
+        }
+
+        /** One that is stopped after a restart has not looked for the containers of its first try. */
+        @Override
+        void cleanUp(AgentMachine agent) throws IOException, InterruptedException {
+            try {
+                if (isStopping()) {
+                    Leftovers.ofRun(agent, owner(ImageReports.of(getContext()).run()));
+                }
+            } finally {
+                super.cleanUp(agent);
             }
         }
 

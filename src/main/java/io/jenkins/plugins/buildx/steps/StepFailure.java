@@ -12,13 +12,22 @@ public final class StepFailure extends AbortException {
     /** Jenkins keeps it in the build's records, so it is a plain field. */
     private final boolean retryable;
 
-    private StepFailure(String message, boolean retryable) {
+    private final String sentence;
+    private final String remedy;
+
+    private StepFailure(String message, boolean retryable, String sentence, String remedy) {
         super(message);
         this.retryable = retryable;
+        this.sentence = sentence;
+        this.remedy = remedy;
     }
 
     StepFailure(Failure failure) {
-        this(failure.getMessage(), failure.isRetryable());
+        this(failure.getMessage(), failure.isRetryable(), failure.sentence(), failure.remedy());
+    }
+
+    private StepFailure(InvalidInput refused) {
+        this(refused.getMessage(), false, refused.getMessage(), "");
     }
 
     /** What a build is told of {@code cause}: of an expected failure its message alone, anything else as it is. */
@@ -26,7 +35,7 @@ public final class StepFailure extends AbortException {
         if (cause instanceof Failure failure) {
             return new StepFailure(failure);
         }
-        return cause instanceof InvalidInput ? new StepFailure(cause.getMessage(), false) : cause;
+        return cause instanceof InvalidInput refused ? new StepFailure(refused) : cause;
     }
 
     /** What {@code parsing} gives; that it was refused is told without a stack trace. */
@@ -34,12 +43,22 @@ public final class StepFailure extends AbortException {
         try {
             return parsing.get();
         } catch (InvalidInput e) {
-            throw new StepFailure(e.getMessage(), false);
+            throw new StepFailure(e);
         }
     }
 
     /** Whether the same step may succeed when it is run again. */
     public boolean isRetryable() {
         return retryable;
+    }
+
+    /** Why the step failed, in a sentence; of wrong input all that is wrong with it. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** What mends it; empty when nobody knows. */
+    public String remedy() {
+        return remedy;
     }
 }

@@ -9,9 +9,14 @@ import io.jenkins.plugins.buildx.TestBed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jenkinsci.plugins.docker.commons.fingerprint.DockerAncestorFingerprintFacet;
+import org.jenkinsci.plugins.docker.commons.fingerprint.DockerDescendantFingerprintFacet;
+import org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,25 @@ class MultiArchPipelineJenkinsTest {
         assertThat(run.getAction(ReportAction.class).getImages())
                 .singleElement()
                 .satisfies(image -> assertThat(image.report().image().tags()).containsExactly(tag));
+        assertTracked(run);
+    }
+
+    /** Of the index, which others pull, and of the image that it was made from. */
+    private static void assertTracked(WorkflowRun run) throws Exception {
+        String digest = run.getAction(ReportAction.class)
+                .getImages()
+                .get(0)
+                .report()
+                .image()
+                .digest();
+        DockerAncestorFingerprintFacet made = DockerFingerprints.getFacet(digest, DockerAncestorFingerprintFacet.class);
+        assertThat(made).isNotNull();
+        assertThat(made.getAncestorImageIds()).hasSize(1);
+        String base = made.getAncestorImageIds().iterator().next();
+        assertThat(DockerFingerprints.of(base).getFileName()).startsWith("Docker image docker.io/library/busybox");
+        assertThat(DockerFingerprints.getFacet(base, DockerDescendantFingerprintFacet.class)
+                        .getDescendantImageIds())
+                .contains(digest);
     }
 
     @Test
@@ -74,6 +98,15 @@ class MultiArchPipelineJenkinsTest {
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains("the smoke test failed for linux/amd64", run);
         jenkins.assertLogNotContains("at io.jenkins.plugins.buildx", run);
+        assertThat(new DepthFirstScanner()
+                        .allNodes(run.getExecution()).stream()
+                                .map(node -> node.getAction(FailureAction.class))
+                                .filter(Objects::nonNull))
+                .singleElement()
+                .satisfies(why -> {
+                    assertThat(why.getStep()).isEqualTo("smokeTest");
+                    assertThat(why.getSentence()).contains("the smoke test failed for linux/amd64");
+                });
         assertThat(artifacts(run)).contains("buildx/pipeline-wrong-1.0/smoke/linux-amd64.log");
     }
 

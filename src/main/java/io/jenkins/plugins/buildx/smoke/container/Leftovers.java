@@ -48,14 +48,19 @@ public final class Leftovers {
      * container that its client asked for before it was ended.
      */
     public static void ofInvocation(Machine machine, RunLabels labels) throws IOException, InterruptedException {
+        labelled(machine, RunLabels.INVOCATION + "=" + labels.invocation());
+    }
+
+    /** The same of all invocations of one owner, see {@link RunLabels#run}. */
+    public static void ofRun(Machine machine, String run) throws IOException, InterruptedException {
+        labelled(machine, RunLabels.RUN + "=" + run);
+    }
+
+    private static void labelled(Machine machine, String label) throws IOException, InterruptedException {
         for (int look = 0; look < LOOKS; look++) {
             Thread.sleep(look * PAUSE.toMillis());
-            List<String> ids = machine.require(SmokeRun.docker(
-                            "ps",
-                            "--all",
-                            "--quiet",
-                            "--no-trunc",
-                            "--filter=label=" + RunLabels.INVOCATION + "=" + labels.invocation()))
+            List<String> ids = machine.require(
+                            SmokeRun.docker("ps", "--all", "--quiet", "--no-trunc", "--filter=label=" + label))
                     .text()
                     .lines()
                     .toList();

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public record RunLabels(String invocation, String run, Duration lifetime) {
     static final String INVOCATION = "io.jenkins.docker-buildx.smoke";
-    private static final String RUN = "io.jenkins.docker-buildx.run";
+    static final String RUN = "io.jenkins.docker-buildx.run";
     private static final String DEADLINE = "io.jenkins.docker-buildx.deadline";
 
     /** What {@code docker ps --format} is told, so that {@link Container} reads its lines. */

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.buildx.steps;
+
+import hudson.model.Run;
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
+import io.jenkins.plugins.buildx.engine.BuildOutcome;
+import io.jenkins.plugins.buildx.engine.BuiltPlatform;
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints;
+
+/**
+ * Lets Jenkins track images and what they are made from, as docker-commons does it: by digests. Of an image that has several, of its
+ * index, and of each platform's manifest and configuration, any is found, whichever another job or docker's store knows it by.
+ */
+final class ImageFingerprints {
+    private final Run<?, ?> run;
+
+    ImageFingerprints(Run<?, ?> run) {
+        this.run = run;
+    }
+
+    /** Records what was built, and the bases that the build told of. */
+    void record(BuildOutcome outcome, BuildProgress progress) throws IOException {
+        Map<String, String> bases = new LinkedHashMap<>();
+        progress.bases().forEach(base -> bases.put(base.digest().orElseThrow().toString(), base.toString()));
+        bases.keySet().removeIf(base -> !isTracked(base));
+        for (Map.Entry<String, String> base : bases.entrySet()) {
+            // named here, since it was not made here, and docker-commons would only know its digest
+            DockerFingerprints.forImage(null, base.getKey(), base.getValue());
+        }
+        String name = outcome.image().map(ImageReference::toString).orElse(null);
+        for (String image : images(outcome)) {
+            DockerFingerprints.forImage(run, image, name);
+            record(bases.keySet(), image);
+        }
+    }
+
+    private void record(Set<String> bases, String image) throws IOException {
+        if (bases.isEmpty()) {
+            DockerFingerprints.addFromFacet(null, image, run);
+        }
+        for (String base : bases) {
+            DockerFingerprints.addFromFacet(base, image, run);
+        }
+    }
+
+    private static Set<String> images(BuildOutcome outcome) {
+        return Stream.concat(
+                        outcome.pushedDigest().stream(),
+                        outcome.platforms().stream().flatMap(ImageFingerprints::digests))
+                .map(Digest::toString)
+                .filter(ImageFingerprints::isTracked)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** docker-commons takes no other. */
+    private static boolean isTracked(String digest) {
+        return digest.startsWith("sha256:");
+    }
+
+    private static Stream<Digest> digests(BuiltPlatform platform) {
+        return Stream.of(platform.digest(), platform.imageId()).filter(Objects::nonNull);
+    }
+}
