@@ -86,7 +86,7 @@ class WithBuildxJenkinsTest {
         try (Stream<Path> files = Files.walk(root)) {
             return files
                     .filter(file -> file.getFileName().toString().startsWith("buildx-"))
-                    .filter(file -> !file.endsWith("buildx-found"))
+                    .filter(file -> !file.toString().contains("/docker-buildx/"))
                     .toList()
                     .stream();
         }
