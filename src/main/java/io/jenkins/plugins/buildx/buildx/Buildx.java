@@ -81,6 +81,11 @@ public final class Buildx {
         return arguments;
     }
 
+    /** {@code ls}: all builders of the store, as {@link BuilderListing} reads them. For {@link BuildxVersion#hasListJson}. */
+    public Command list() {
+        return base.with("ls", "--format", "json");
+    }
+
     /** {@code rm}, the builder's cache included. */
     public Command remove(String builder) {
         return base.with("rm", "--force", builder);
@@ -89,6 +94,12 @@ public final class Buildx {
     /** {@code du}: how much the builder's cache takes. */
     public Command diskUsage(String builder) {
         return base.with("du", "--builder", builder);
+    }
+
+    /** {@code prune}: what was used longest ago goes, until the builder's cache takes no more than {@code bytes}. */
+    public Command prune(String builder, long bytes) {
+        String limit = version.hasMaxUsedSpace() ? "--max-used-space" : "--keep-storage";
+        return base.with("prune", "--builder", builder, "--force", "--all", limit, Long.toString(bytes));
     }
 
     /** {@code imagetools inspect --raw}: the exact bytes of an index or manifest. */

@@ -13,6 +13,7 @@ final class Wording {
         put("run setupQemu with reset: true once", "run `multiarch qemu --qemu-reset` once");
         put("\\(setupQemu image: '([^']*)'\\)", "(--qemu-image $1)");
         put("\\(image: '([^']*)'\\)", "(--qemu-image $1)");
+        put("run setupQemu for (\\S+/\\S+)", "run `multiarch qemu --platform $1`");
         put("run setupQemu", "run `multiarch qemu`");
         put("setupQemu", "`multiarch qemu`");
         put("let buildxMultiArch make", "let `multiarch build` make");

@@ -1,13 +1,18 @@
 package io.jenkins.plugins.buildx.engine;
 
+import io.jenkins.plugins.buildx.buildx.BuilderInspection;
 import io.jenkins.plugins.buildx.buildx.BuilderListing;
 import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.DiskUsage;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.Abilities;
+import io.jenkins.plugins.buildx.report.Abilities.Ability;
 import io.jenkins.plugins.buildx.report.Diagnosis;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,8 +24,8 @@ import java.util.stream.Collectors;
 /** Finds out what a machine can do, without changing it. */
 public final class Doctor {
     /** What teams build for most; more can be had. */
-    private static final List<String> USUAL =
-            List.of("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/riscv64", "linux/s390x", "linux/ppc64le");
+    public static final List<Platform> USUAL = Platform.parseAll(
+            List.of("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/riscv64", "linux/s390x", "linux/ppc64le"));
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -30,71 +35,132 @@ public final class Doctor {
         this.machine = machine;
     }
 
-    /** One diagnosis for docker, buildx, builders and emulators each, in this order. */
-    public List<Diagnosis> examine() throws IOException, InterruptedException {
-        List<Diagnosis> diagnoses = new ArrayList<>();
-        Diagnosis docker = docker();
-        diagnoses.add(docker);
-        diagnoses.addAll(buildx(docker.isWell()));
-        diagnoses.add(emulators());
-        return diagnoses;
+    /**
+     * One diagnosis for docker, buildx, builders and emulators each, in this order, and what they are made from.
+     *
+     * @param emulators the platforms to look for, and the image to ask where the kernel is not the machine's own; nothing is installed
+     */
+    public Abilities examine(QemuRequest emulators) throws IOException, InterruptedException {
+        return new Examination().abilities(emulators.withCheckOnly(true));
     }
 
-    private Diagnosis docker() throws IOException, InterruptedException {
-        Command version = Command.of(
-                        "docker", "version", "--format", "{{.Server.Version}} ({{.Server.Os}}/{{.Server.Arch}})")
-                .within(LIMIT);
-        try {
-            CommandResult result = machine.require(version);
-            return Diagnosis.well("docker", "engine " + result.text());
-        } catch (Failure e) {
-            return Diagnosis.ill("docker", e.sentence(), e.remedy());
+    /** What is found, bit by bit. */
+    private final class Examination {
+        private final List<Diagnosis> diagnoses = new ArrayList<>();
+        private String version = "";
+        private List<Abilities.Builder> builders = List.of();
+        private List<Ability> platforms = List.of();
+
+        Abilities abilities(QemuRequest request) throws IOException, InterruptedException {
+            Diagnosis docker = docker();
+            diagnoses.add(docker);
+            buildx(docker.isWell());
+            emulators(request);
+            return new Abilities(System.currentTimeMillis(), version, builders, platforms, diagnoses);
+        }
+
+        private Diagnosis docker() throws IOException, InterruptedException {
+            Command server = Command.of(
+                            "docker", "version", "--format", "{{.Server.Version}} ({{.Server.Os}}/{{.Server.Arch}})")
+                    .within(LIMIT);
+            try {
+                return Diagnosis.well(
+                        "docker", "engine " + machine.require(server).text());
+            } catch (Failure e) {
+                return Diagnosis.ill("docker", e.sentence(), e.remedy());
+            }
+        }
+
+        private void buildx(boolean dockerIsWell) throws IOException, InterruptedException {
+            try {
+                Buildx buildx = new BuildxFinder(machine).find();
+                version = buildx.version().toString();
+                diagnoses.add(Diagnosis.well(
+                        "buildx", version + (buildx.version().hasRawJson() ? "" : ", too old for exact step times")));
+                if (dockerIsWell && buildx.version().hasListJson()) {
+                    builders = builders(buildx);
+                    diagnoses.add(Diagnosis.well(
+                            "builders",
+                            builders.isEmpty() ? "none yet; the first build makes one" : joined(", ", builders)));
+                }
+            } catch (Failure e) {
+                diagnoses.add(Diagnosis.ill("buildx", e.sentence(), e.remedy()));
+            }
+        }
+
+        private List<Abilities.Builder> builders(Buildx buildx) throws IOException, InterruptedException {
+            CommandResult result = machine.require(buildx.list().within(LIMIT));
+            List<Abilities.Builder> found = new ArrayList<>();
+            for (BuilderInspection builder : BuilderListing.parse(result.text()).builders()) {
+                if (!builder.driver().equals("docker")) {
+                    found.add(builder(buildx, builder));
+                }
+            }
+            return found;
+        }
+
+        private Abilities.Builder builder(Buildx buildx, BuilderInspection builder)
+                throws IOException, InterruptedException {
+            return new Abilities.Builder(
+                    builder.name(),
+                    builder.driver(),
+                    state(builder),
+                    texts(builder.platforms()),
+                    Math.max(0, builder.lastActivity().toEpochMilli()),
+                    builder.isRunning() ? cache(buildx, builder) : Abilities.UNKNOWN);
+        }
+
+        private long cache(Buildx buildx, BuilderInspection builder) throws IOException, InterruptedException {
+            try {
+                CommandResult usage =
+                        machine.run(buildx.diskUsage(builder.name()).within(LIMIT));
+                return usage.succeeded() ? DiskUsage.parse(usage.text()).total() : Abilities.UNKNOWN;
+            } catch (Failure | InvalidInput e) {
+                // a builder may be busy or on its way out: its size is a detail
+                return Abilities.UNKNOWN;
+            }
+        }
+
+        private void emulators(QemuRequest request) throws IOException, InterruptedException {
+            try {
+                QemuResult result = new SetupQemu(machine, Log.NONE).run(request);
+                platforms = result.emulators().stream().map(Doctor::ability).toList();
+                diagnoses.add(diagnosis(request, result));
+            } catch (Failure e) {
+                diagnoses.add(Diagnosis.ill("emulators", e.sentence(), e.remedy()));
+            }
         }
     }
 
-    private List<Diagnosis> buildx(boolean dockerIsWell) throws IOException, InterruptedException {
-        Buildx buildx;
-        try {
-            buildx = new BuildxFinder(machine).find();
-        } catch (Failure e) {
-            return List.of(Diagnosis.ill("buildx", e.sentence(), e.remedy()));
-        }
-        Diagnosis found = Diagnosis.well(
-                "buildx", buildx.version() + (buildx.version().hasRawJson() ? "" : ", too old for exact step times"));
-        return dockerIsWell && buildx.version().hasListJson() ? List.of(found, builders(buildx)) : List.of(found);
-    }
-
-    private Diagnosis builders(Buildx buildx) throws IOException, InterruptedException {
-        CommandResult result =
-                machine.run(buildx.base().with("ls", "--format", "json").within(LIMIT));
-        List<String> ours = BuilderListing.parse(result.text()).builders().stream()
-                .filter(builder -> !builder.driver().equals("docker"))
-                .map(builder -> builder.name() + (builder.isRunning() ? " (running)" : " (not running)"))
+    private static Diagnosis diagnosis(QemuRequest request, QemuResult result) {
+        List<Platform> missing = request.platforms().stream()
+                .filter(platform -> !result.supported().contains(platform))
                 .toList();
-        return Diagnosis.well(
-                "builders", ours.isEmpty() ? "none yet; the first build makes one" : String.join(", ", ours));
+        String runs = "runs " + joined(", ", result.supported());
+        return missing.isEmpty()
+                ? Diagnosis.well("emulators", runs)
+                : Diagnosis.ill(
+                        "emulators",
+                        runs + ", not " + joined(", ", missing),
+                        "run setupQemu for " + joined(",", missing));
     }
 
-    private Diagnosis emulators() throws IOException, InterruptedException {
-        QemuRequest request = QemuRequest.of(Platform.parseAll(USUAL)).withCheckOnly(true);
-        try {
-            QemuResult result = new SetupQemu(machine, Log.NONE).run(request);
-            List<Platform> missing = request.platforms().stream()
-                    .filter(platform -> !result.supported().contains(platform))
-                    .toList();
-            String runs = "runs " + joined(", ", result.supported());
-            return missing.isEmpty()
-                    ? Diagnosis.well("emulators", runs)
-                    : Diagnosis.ill(
-                            "emulators",
-                            runs + ", not " + joined(", ", missing),
-                            "multiarch qemu --platform " + joined(",", missing));
-        } catch (Failure e) {
-            return Diagnosis.ill("emulators", e.sentence(), e.remedy());
+    private static Ability ability(EmulatorReport report) {
+        return new Ability(report.platform().toString(), report.state().toString(), report.finding());
+    }
+
+    private static String state(BuilderInspection builder) {
+        if (builder.isRunning()) {
+            return "running";
         }
+        return builder.error().isEmpty() ? "not running" : builder.error();
     }
 
-    private static String joined(String separator, Collection<Platform> platforms) {
-        return platforms.stream().map(Platform::toString).collect(Collectors.joining(separator));
+    private static List<String> texts(Collection<?> values) {
+        return values.stream().map(Object::toString).toList();
+    }
+
+    private static String joined(String separator, Collection<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(separator));
     }
 }

@@ -68,16 +68,21 @@ public record EmulatorReport(
         return state == State.NATIVE || state == State.EMULATED;
     }
 
+    /** By what the platform runs or what is wrong, such as {@code qemu-aarch64 (/usr/bin/qemu-aarch64, flags POCF)}; may be empty. */
+    public String finding() {
+        String registration = interpreter.isEmpty() ? entry : entry + " (" + interpreter + ", flags " + flags + ")";
+        return problem.isEmpty() ? registration : registration + ": " + problem;
+    }
+
     /** The line for people, such as {@code linux/arm64: emulated by qemu-aarch64 (/usr/bin/qemu-aarch64, flags POCF), proven}. */
     @Override
     public String toString() {
-        String registration = interpreter.isEmpty() ? entry : entry + " (" + interpreter + ", flags " + flags + ")";
         return platform + ": "
                 + switch (state) {
                     case NATIVE -> "native";
-                    case EMULATED -> "emulated by " + registration + ", proven";
+                    case EMULATED -> "emulated by " + finding() + ", proven";
                     case MISSING -> "missing";
-                    case BROKEN -> "broken: " + registration + ": " + problem;
+                    case BROKEN -> "broken: " + finding();
                 };
     }
 }

@@ -40,6 +40,11 @@ public final class ReportJson {
         return json(diagnoses);
     }
 
+    /** What a machine was found to be able to do. */
+    public static byte[] write(Abilities abilities) {
+        return json(abilities);
+    }
+
     private static byte[] json(Object values) {
         try {
             return (MAPPER.writeValueAsString(values) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -51,6 +56,20 @@ public final class ReportJson {
     /** The same as {@link #write}, as maps, lists, texts, numbers and truth values. */
     public static Map<String, Object> tree(Report report) {
         return MAPPER.convertValue(report, new TypeReference<Map<String, Object>>() {});
+    }
+
+    /** The same as {@link #write(Abilities)}, as maps, lists, texts, numbers and truth values. */
+    public static Map<String, Object> tree(Abilities abilities) {
+        return MAPPER.convertValue(abilities, new TypeReference<Map<String, Object>>() {});
+    }
+
+    /**
+     * Reads what {@link #write(Abilities)} wrote.
+     *
+     * @throws IOException if it is something else
+     */
+    public static Abilities readAbilities(byte[] json) throws IOException {
+        return MAPPER.readValue(json, Abilities.class);
     }
 
     /**

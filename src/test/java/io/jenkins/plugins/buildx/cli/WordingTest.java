@@ -31,6 +31,7 @@ class WordingTest {
                 "add tags, such as tags: ['registry.example/app:1.0']|add tags, such as --tag registry.example/app:1.0",
                 "log in to the registry (credentialsId), or|log in to the registry (docker login), or",
                 "give the step the registry's credentials (credentialsId) and|log in to the registry (docker login) and",
+                "run setupQemu for linux/arm/v7,linux/s390x|run `multiarch qemu --platform linux/arm/v7,linux/s390x`",
                 "run setupQemu first, or use a native agent|run `multiarch qemu` first, or use a native machine"
             })
     void shouldSayItInTheWordsOfTheCommandLine(String inPipelines, String here) {
