@@ -8,7 +8,9 @@ import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -93,14 +95,36 @@ public record BuildkitdConfig(String toml) implements Serializable {
         if (size.isBlank()) {
             return this;
         }
-        if (!SIZE.matcher(size.strip()).matches()) {
-            throw new InvalidInput("\"" + size + "\" is no amount of disk space; write 20GB, 512MiB or 10%");
-        }
+        throwUnlessSize(size);
         ObjectNode tree = tree(toml);
         ObjectNode oci = table(table(tree, "worker"), "oci");
         // BuildKit before 0.17 knows gckeepstorage alone, and takes no maxUsedSpace
         oci.put("gc", true).put("gckeepstorage", size.strip()).put("maxUsedSpace", size.strip());
         return rendered(tree);
+    }
+
+    /**
+     * The bytes of an amount of disk space as BuildKit reads it: units are powers of 1024.
+     *
+     * @param size such as {@code 20GB}
+     * @return empty for none, and for a share of the disk such as {@code 10%}
+     * @throws InvalidInput if it is something else
+     */
+    public static OptionalLong bytes(String size) {
+        String text = size.strip().toLowerCase(Locale.ROOT);
+        if (text.isEmpty() || text.endsWith("%")) {
+            return OptionalLong.empty();
+        }
+        throwUnlessSize(size);
+        String number = text.replaceAll("[^0-9.]", "");
+        char unit = text.replaceAll("[0-9.\\s]", "").charAt(0);
+        return OptionalLong.of((long) (Double.parseDouble(number) * Math.pow(1024, "bkmgt".indexOf(unit))));
+    }
+
+    private static void throwUnlessSize(String size) {
+        if (!SIZE.matcher(size.strip()).matches()) {
+            throw new InvalidInput("\"" + size + "\" is no amount of disk space; write 20GB, 512MiB or 10%");
+        }
     }
 
     /** The paths of the files that this names and that must be there when the builder is made. */

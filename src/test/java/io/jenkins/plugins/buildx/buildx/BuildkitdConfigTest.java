@@ -7,6 +7,8 @@ import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BuildkitdConfigTest {
     @Test
@@ -29,6 +31,19 @@ class BuildkitdConfigTest {
                         "worker.oci.gckeepstorage = '20GB'",
                         "worker.oci.maxUsedSpace = '20GB'");
         assertThat(config.authorityFiles()).containsExactly("/etc/ca.pem");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20GB, 21474836480", "1.5 k, 1536", "512MiB, 536870912", "7b, 7", "2T, 2199023255552"})
+    void shouldReadAmountsAsBuildKitDoes(String size, long bytes) {
+        assertThat(BuildkitdConfig.bytes(size)).hasValue(bytes);
+    }
+
+    @Test
+    void shouldNotTakeAShareOfTheDiskForAnAmount() {
+        assertThat(BuildkitdConfig.bytes("10%")).isEmpty();
+        assertThat(BuildkitdConfig.bytes(" ")).isEmpty();
+        assertThatThrownBy(() -> BuildkitdConfig.bytes("much")).isInstanceOf(InvalidInput.class);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Containers that a dead run left behind: a controller was killed, a machine went away in the middle of a smoke test. */
 public final class Leftovers {
@@ -23,18 +24,37 @@ public final class Leftovers {
      */
     public static void sweep(Machine machine, RunLabels labels, Set<String> alive, Log log)
             throws IOException, InterruptedException {
-        String listing = machine.require(SmokeRun.docker(
+        List<String> ids = labels.leftovers(listing(machine), alive, Instant.now());
+        if (!ids.isEmpty()) {
+            log.line("Removing " + ids.size() + " containers that a dead run left behind");
+            machine.require(SmokeRun.docker("rm", "--force", "--volumes").with(ids));
+        }
+    }
+
+    /**
+     * Removes the containers of those runs that are dead, and tells the log of each.
+     *
+     * @param isDead of a run, see {@link RunLabels#run()}
+     * @throws IOException if docker could not be asked
+     */
+    public static void sweep(Machine machine, Predicate<String> isDead, Log log)
+            throws IOException, InterruptedException {
+        for (RunLabels.Labelled container : RunLabels.read(listing(machine))) {
+            if (isDead.test(container.run())) {
+                log.line("Removing container " + container.id() + " of " + container.run());
+                machine.require(SmokeRun.docker("rm", "--force", "--volumes", container.id()));
+            }
+        }
+    }
+
+    private static String listing(Machine machine) throws IOException, InterruptedException {
+        return machine.require(SmokeRun.docker(
                         "ps",
                         "--all",
                         "--no-trunc",
                         "--filter=label=" + RunLabels.INVOCATION,
                         "--format=" + RunLabels.FORMAT))
                 .text();
-        List<String> ids = labels.leftovers(listing, alive, Instant.now());
-        if (!ids.isEmpty()) {
-            log.line("Removing " + ids.size() + " containers that a dead run left behind");
-            machine.require(SmokeRun.docker("rm", "--force", "--volumes").with(ids));
-        }
     }
 
     /** Removes images that a setup's containers were committed to more than a day ago. */

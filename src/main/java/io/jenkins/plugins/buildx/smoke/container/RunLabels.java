@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildx.smoke.container;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +18,7 @@ public record RunLabels(String invocation, String run, Duration lifetime) {
     static final String RUN = "io.jenkins.docker-buildx.run";
     private static final String DEADLINE = "io.jenkins.docker-buildx.deadline";
 
-    /** What {@code docker ps --format} is told, so that {@link Container} reads its lines. */
+    /** What {@code docker ps --format} is told, so that {@link #read} reads its lines. */
     static final String FORMAT =
             "{{.ID}} {{.Label \"" + INVOCATION + "\"}} {{.Label \"" + DEADLINE + "\"}} {{.Label \"" + RUN + "\"}}";
 
@@ -39,14 +38,23 @@ public record RunLabels(String invocation, String run, Duration lifetime) {
      * @param alive invocations of this process
      */
     List<String> leftovers(String listing, Set<String> alive, Instant now) {
-        List<String> ids = new ArrayList<>();
-        for (String line : listing.lines().toList()) {
-            String[] parts = line.split(" ", 4);
-            if (parts.length == 4 && !alive.contains(parts[1]) && (run.equals(parts[3]) || isOver(parts[2], now))) {
-                ids.add(parts[0]);
-            }
-        }
-        return ids;
+        return read(listing).stream()
+                .filter(container -> !alive.contains(container.invocation())
+                        && (run.equals(container.run()) || isOver(container.deadline(), now)))
+                .map(Labelled::id)
+                .toList();
+    }
+
+    /** A container and its labels; a label that it doesn't have is empty. */
+    record Labelled(String id, String invocation, String deadline, String run) {}
+
+    /** Reads a line for each container, in {@link #FORMAT}. */
+    static List<Labelled> read(String listing) {
+        return listing.lines()
+                .map(line -> line.split(" ", 4))
+                .filter(parts -> parts.length == 4)
+                .map(parts -> new Labelled(parts[0], parts[1], parts[2], parts[3]))
+                .toList();
     }
 
     private static boolean isOver(String deadline, Instant now) {
