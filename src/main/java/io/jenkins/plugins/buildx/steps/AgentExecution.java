@@ -122,6 +122,16 @@ abstract class AgentExecution extends StepExecution {
         agent.delete(agent.temporaryDirectory());
     }
 
+    /** Whether the agent can do more when the step has ended than before. */
+    boolean changesAgent() {
+        return false;
+    }
+
+    /** The name of the builder that the step works with; empty if it needs none. */
+    String builderName() {
+        return "";
+    }
+
     /** Unique for this step of this run, the same after a restart. Letters and digits. */
     protected final String id() {
         return id;
@@ -140,12 +150,14 @@ abstract class AgentExecution extends StepExecution {
         }
         node = FilePathUtils.getNodeName(directory);
         workspace = directory.getRemote();
+        RunningSteps.get().begin(this);
         begin();
         return false;
     }
 
     @Override
     public final void onResume() {
+        RunningSteps.get().begin(this);
         if (!isInBody()) {
             begin();
         }
@@ -204,6 +216,7 @@ abstract class AgentExecution extends StepExecution {
             workers.submit(this::takeTurn, turn.pause());
         } else if (!(next instanceof Next.Body) && end()) {
             reach();
+            RunningSteps.get().end(this);
             tell(next);
             cleanUp();
         }
@@ -265,6 +278,7 @@ abstract class AgentExecution extends StepExecution {
         } catch (IOException | InterruptedException | RuntimeException e) {
             LOGGER.log(Level.FINE, "Files of an ended step stay on " + node, e);
         }
+        KnownAgents.get().lookAfterStep(node, changesAgent());
     }
 
     private AgentMachine connected() throws IOException, InterruptedException {

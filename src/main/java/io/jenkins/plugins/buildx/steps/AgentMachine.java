@@ -4,7 +4,9 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.Computer;
 import hudson.model.Node;
+import hudson.model.TaskListener;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import jenkins.MasterToSlaveFileCallable;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -30,6 +33,8 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * says so; files are the agent's. Lives as long as the connection to the agent.
  */
 public final class AgentMachine implements Machine {
+    private static final String OWN_DIRECTORY = "docker-buildx";
+
     private final Launcher launcher;
     private final FilePath workspace;
     private final FilePath root;
@@ -72,13 +77,7 @@ public final class AgentMachine implements Machine {
         if (launcher == null || workspace == null || root == null) {
             throw new ClosedChannelException();
         }
-        if (!launcher.isUnix()) {
-            throw new Failure(
-                    Failure.Kind.MACHINE,
-                    "the agent " + node.getDisplayName() + " runs Windows, where this step doesn't work",
-                    "",
-                    "run it on an agent with Linux, such as node('linux') { ... }");
-        }
+        throwUnlessUnix(launcher, node);
         workspace.mkdirs();
         FilePath beside = WorkspaceList.tempDir(workspace);
         FilePath temporary = (beside == null ? workspace.child(".tmp") : beside).child("buildx-" + id);
@@ -86,6 +85,36 @@ public final class AgentMachine implements Machine {
         EnvVars environment = context.get(EnvVars.class);
         return new AgentMachine(
                 launcher, workspace, root, temporary, environment == null ? new EnvVars() : environment);
+    }
+
+    /**
+     * The machine that {@code node} is, outside of all steps.
+     *
+     * @throws Failure if it runs Windows
+     * @throws ClosedChannelException if it is not connected
+     */
+    static AgentMachine of(Node node) throws IOException, InterruptedException {
+        Computer computer = node.toComputer();
+        FilePath root = node.getRootPath();
+        if (computer == null || root == null) {
+            throw new ClosedChannelException();
+        }
+        Launcher launcher = node.createLauncher(TaskListener.NULL);
+        throwUnlessUnix(launcher, node);
+        EnvVars environment = computer.getEnvironment();
+        environment.putAll(computer.buildEnvironment(TaskListener.NULL));
+        FilePath temporary = root.child(OWN_DIRECTORY).child("tmp-" + UUID.randomUUID());
+        return new AgentMachine(launcher, root, root, temporary, environment);
+    }
+
+    private static void throwUnlessUnix(Launcher launcher, Node node) throws Failure {
+        if (!launcher.isUnix()) {
+            throw new Failure(
+                    Failure.Kind.MACHINE,
+                    "the agent " + node.getDisplayName() + " runs Windows, where this step doesn't work",
+                    "",
+                    "run it on an agent with Linux, such as node('linux') { ... }");
+        }
     }
 
     /** The same machine with more variables in the environment, and secrets that are hidden in what is told of commands. */
@@ -167,7 +196,7 @@ public final class AgentMachine implements Machine {
 
     @Override
     public String stateDirectory() {
-        return root.child("docker-buildx").getRemote();
+        return root.child(OWN_DIRECTORY).getRemote();
     }
 
     @Override

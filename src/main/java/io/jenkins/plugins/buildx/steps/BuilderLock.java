@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildx.steps;
 
+import io.jenkins.plugins.buildx.engine.Reaper;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,6 +20,20 @@ final class BuilderLock {
     }
 
     private BuilderLock() {}
+
+    /** The same for work without a result. */
+    static void during(String node, String builder, Reaper.Work work) throws IOException, InterruptedException {
+        try {
+            during(node, builder, () -> {
+                work.run();
+                return node;
+            });
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("The work on " + builder + " threw what it can't", e);
+        }
+    }
 
     /**
      * Runs {@code work} while nobody else runs any for the same place.

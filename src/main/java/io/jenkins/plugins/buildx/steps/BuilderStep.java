@@ -148,6 +148,7 @@ public abstract class BuilderStep extends RegistryStep {
         // buildkitd is configured by whoever runs it
         BuildkitdConfig config = driver.equals("remote") ? ownConfig() : config(defaults);
         return BuilderSpec.draft()
+                .prefix(Owner.builderPrefix())
                 .driver(driver)
                 .driverOptions(NameValue.map(options, "an option of the driver", "network=host"))
                 .buildkitdFlags(buildkitdFlags)

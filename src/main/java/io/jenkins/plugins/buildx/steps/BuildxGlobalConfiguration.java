@@ -34,6 +34,9 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
     private List<String> registryMirrors = List.of();
     private List<String> insecureRegistries = List.of();
     private List<String> platforms = List.of();
+    private boolean labelAgents;
+    private boolean cleanUp = true;
+    private int cleanUpDays = 30;
 
     public BuildxGlobalConfiguration() {
         load();
@@ -55,6 +58,9 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
         FORM.split(form);
         request.bindJSON(this, form);
         save();
+        if (labelAgents) {
+            KnownAgents.get().lookAtNew();
+        }
         return true;
     }
 
@@ -147,6 +153,53 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setPlatforms(List<String> platforms) {
         this.platforms = BuilderStep.copy(platforms);
+    }
+
+    /** Whether agents get labels by what they can do. */
+    public boolean isLabelAgents() {
+        return labelAgents;
+    }
+
+    @DataBoundSetter
+    public void setLabelAgents(boolean labelAgents) {
+        this.labelAgents = labelAgents;
+    }
+
+    /** Whether what nobody uses any more is removed from agents. */
+    public boolean isCleanUp() {
+        return cleanUp;
+    }
+
+    @DataBoundSetter
+    public void setCleanUp(boolean cleanUp) {
+        this.cleanUp = cleanUp;
+    }
+
+    /** For how many days a builder has to be unused to be removed. */
+    public int getCleanUpDays() {
+        return cleanUpDays;
+    }
+
+    @DataBoundSetter
+    public void setCleanUpDays(int cleanUpDays) {
+        this.cleanUpDays = Math.max(1, cleanUpDays);
+    }
+
+    /** Bytes that a builder's cache may take; 0 where BuildKit alone looks after it. */
+    long cacheBudget() {
+        return BuildkitdConfig.bytes(maxUsedSpace).orElse(0);
+    }
+
+    @POST
+    public FormValidation doCheckCleanUpDays(@QueryParameter String value) {
+        return checked(() -> days(value));
+    }
+
+    private static int days(String value) {
+        if (!value.strip().matches("[1-9][0-9]{0,4}")) {
+            throw new InvalidInput("\"" + value + "\" is no number of days: 1 or more");
+        }
+        return Integer.parseInt(value.strip());
     }
 
     @POST

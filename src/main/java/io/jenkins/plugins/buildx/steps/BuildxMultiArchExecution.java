@@ -61,6 +61,11 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     }
 
     @Override
+    String builderName() {
+        return spec.get().name();
+    }
+
+    @Override
     protected PosixScript prepare(AgentMachine agent, TaskListener log) throws Exception {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx);

@@ -98,6 +98,11 @@ public final class PublishImageStep extends BuilderStep {
         }
 
         @Override
+        String builderName() {
+            return wish.get().name();
+        }
+
+        @Override
         AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
             return credentials.grant(getContext(), bare).machine();
         }

@@ -115,6 +115,11 @@ public final class SetupQemuStep extends Step implements Serializable {
             return told(result);
         }
 
+        @Override
+        boolean changesAgent() {
+            return true;
+        }
+
         private QemuRequest permitted() throws IOException, InterruptedException {
             QemuRequest asked = request.get();
             boolean allowed = BuildxNodeProperty.allowsPrivileged(getContext().get(Node.class));

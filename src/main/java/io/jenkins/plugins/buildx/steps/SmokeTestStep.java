@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
 import hudson.FilePath;
-import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.engine.MultiArch;
 import io.jenkins.plugins.buildx.engine.ReportDraft;
@@ -29,7 +28,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -360,7 +358,8 @@ public final class SmokeTestStep extends RegistryStep {
             SmokeTestStep step = asked.get();
             BuiltImage built = image.get();
             ImageReports reports = ImageReports.of(getContext());
-            SmokeRequest request = step.toRequest(built, structure(agent.workspace()), owner(reports.run()))
+            SmokeRequest request = step.toRequest(
+                            built, structure(agent.workspace()), Owner.ofStep(reports.run(), id()))
                     .build();
             String slug = slug(reports);
             long started = System.nanoTime();
@@ -427,11 +426,6 @@ public final class SmokeTestStep extends RegistryStep {
                 checks.addAll(StructureTest.parse(new String(file.read().readAllBytes(), StandardCharsets.UTF_8)));
             }
             return checks;
-        }
-
-        /** The same before and after a restart, so that what was left behind is removed. */
-        private String owner(Run<?, ?> run) {
-            return Jenkins.get().getLegacyInstanceId().substring(0, 12) + " " + run.getExternalizableId() + " " + id();
         }
 
         private static Map<String, Object> told(SmokeResult result) {

@@ -60,6 +60,11 @@ public final class WithBuildxStep extends BuilderStep {
         }
 
         @Override
+        String builderName() {
+            return spec.get().name();
+        }
+
+        @Override
         Next turn(AgentMachine agent, TaskListener log) throws Exception {
             BuilderSpec wish = spec.get();
             Buildx buildx = new BuildxFinder(agent).find();

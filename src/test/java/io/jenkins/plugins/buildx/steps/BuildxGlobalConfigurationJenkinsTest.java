@@ -31,6 +31,9 @@ class BuildxGlobalConfigurationJenkinsTest {
                 insecureRegistries: ["insecure.example:5000"]
                 maxUsedSpace: "20GB"
                 platforms: ["linux/amd64", "linux/arm64"]
+                labelAgents: true
+                cleanUp: false
+                cleanUpDays: 7
             """;
 
     @TempDir
@@ -80,6 +83,7 @@ class BuildxGlobalConfigurationJenkinsTest {
                         configuration.doCheckMaxUsedSpace("much"),
                         configuration.doCheckEmulatorImage("Upper/Case"),
                         configuration.doCheckAllowedImages("Upper/Case"),
+                        configuration.doCheckCleanUpDays("0"),
                         configuration.doCheckDriverOpts("network"),
                         configuration.doCheckBuildkitdConfigInline("[worker"),
                         configuration.doCheckRegistryMirrors("mirror.example"),
@@ -119,5 +123,8 @@ class BuildxGlobalConfigurationJenkinsTest {
         assertThat(configuration.getInsecureRegistries()).containsExactly("insecure.example:5000");
         assertThat(configuration.getMaxUsedSpace()).isEqualTo("20GB");
         assertThat(configuration.getPlatforms()).containsExactly("linux/amd64", "linux/arm64");
+        assertThat(configuration.isLabelAgents()).isTrue();
+        assertThat(configuration.isCleanUp()).isFalse();
+        assertThat(configuration.getCleanUpDays()).isEqualTo(7);
     }
 }

@@ -1,0 +1,3 @@
+package hudson.model.labels;
+
+public class LabelAtom {}
