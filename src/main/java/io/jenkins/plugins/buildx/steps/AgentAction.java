@@ -8,6 +8,7 @@ import hudson.model.Api;
 import hudson.model.Computer;
 import hudson.model.Node;
 import io.jenkins.plugins.buildx.report.Abilities;
+import io.jenkins.plugins.buildx.report.Diagnosis;
 import io.jenkins.plugins.buildx.report.Figures;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import java.util.Collection;
@@ -69,6 +70,20 @@ public final class AgentAction implements Action {
     /** Why the latest look found nothing out; empty if it did. */
     public String getProblem() {
         return KnownAgents.get().problem(computer.getName());
+    }
+
+    /** What is well and not told by the tables. */
+    public List<Diagnosis> getWell() {
+        Abilities abilities = getAbilities();
+        if (abilities == null) {
+            return List.of();
+        }
+        Map<String, List<?>> tables = Map.of("builders", abilities.builders(), "emulators", abilities.platforms());
+        return abilities.diagnoses().stream()
+                .filter(Diagnosis::isWell)
+                .filter(diagnosis ->
+                        tables.getOrDefault(diagnosis.name(), List.of()).isEmpty())
+                .toList();
     }
 
     public List<BuilderRow> getBuilders() {

@@ -6,7 +6,6 @@ import hudson.model.Computer;
 import hudson.node_monitors.AbstractAsyncNodeMonitorDescriptor;
 import hudson.node_monitors.NodeMonitor;
 import hudson.remoting.Callable;
-import io.jenkins.plugins.buildx.report.Abilities;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import org.jenkinsci.Symbol;
@@ -19,14 +18,14 @@ public final class PlatformsMonitor extends NodeMonitor {
         // there is nothing to set
     }
 
-    /** Such as {@code linux/amd64, linux/arm64}; {@code null} if nobody knows. */
+    /** Such as {@code amd64, arm64}, as all are Linux's; {@code null} if nobody knows. */
     @Override
     @Nullable
     public String data(Computer computer) {
         return KnownAgents.get()
                 .find(computer.getName())
                 .map(found -> found.running().stream()
-                        .map(Abilities.Ability::platform)
+                        .map(ability -> ability.platform().replaceFirst("^linux/", ""))
                         .collect(Collectors.joining(", ")))
                 .orElse(null);
     }
