@@ -19,7 +19,6 @@ import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
-import io.jenkins.plugins.buildx.report.ReportTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -128,7 +127,7 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
                 Report report = draft.report();
                 artifacts.put("report.json", ImageReports.bytes(report));
                 reports.put(slug, report);
-                ReportTable.lines(report).forEach(log.getLogger()::println);
+                reports.tell(slug, report, log);
             }
         }
         return BuiltImage.of(slug, draft.report());

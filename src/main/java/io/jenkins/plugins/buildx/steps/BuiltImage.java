@@ -61,7 +61,7 @@ record BuiltImage(String slug, ImageReference reference, Map<Platform, ImageRefe
         if (image instanceof Map<?, ?> map) {
             return parse(map);
         }
-        if (image instanceof CharSequence text) {
+        if (image instanceof CharSequence text && !text.toString().isBlank()) {
             return new BuiltImage("", ImageReference.parse(text.toString()), Map.of());
         }
         throw new InvalidInput(

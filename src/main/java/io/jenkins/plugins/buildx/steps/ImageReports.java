@@ -1,11 +1,14 @@
 package io.jenkins.plugins.buildx.steps;
 
+import hudson.console.HyperlinkNote;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.engine.QemuResult;
 import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
+import io.jenkins.plugins.buildx.report.ReportTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,13 @@ final class ImageReports {
     /** Remembers why a step failed. */
     void failed(FailureAction why) throws IOException {
         change(action -> action.add(why));
+    }
+
+    /** Tells {@code report} in the log, as a table that leads to the page with more. */
+    void tell(String slug, Report report, TaskListener log) {
+        ReportTable.lines(report).forEach(log.getLogger()::println);
+        String page = "/" + run.getUrl() + ReportAction.URL + "/#" + slug;
+        log.getLogger().println("more: " + HyperlinkNote.encodeTo(page, ReportAction.NAME));
     }
 
     /** What is known of the emulators. */

@@ -33,6 +33,12 @@ public final class ReportAction implements RunAction2 {
     /** Of all pages of this plugin. */
     static final String ICON = "symbol-multi-arch plugin-docker-buildx";
 
+    /** Of the page that a run has. */
+    static final String NAME = "Multi-arch images";
+
+    /** Of that page, below the run's. */
+    static final String URL = "multi-arch";
+
     private static final Logger LOGGER = Logger.getLogger(ReportAction.class.getName());
 
     /** Name of the image among the run's artifacts, to the text of its report. */
@@ -69,12 +75,12 @@ public final class ReportAction implements RunAction2 {
 
     @Override
     public String getDisplayName() {
-        return "Multi-arch images";
+        return NAME;
     }
 
     @Override
     public String getUrlName() {
-        return "multi-arch";
+        return URL;
     }
 
     synchronized void put(String slug, Report report) {

@@ -10,7 +10,6 @@ import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.Report;
-import io.jenkins.plugins.buildx.report.ReportTable;
 import io.jenkins.plugins.buildx.smoke.ContainerOptions;
 import io.jenkins.plugins.buildx.smoke.Expectation;
 import io.jenkins.plugins.buildx.smoke.HttpCheck;
@@ -381,7 +380,7 @@ public final class SmokeTestStep extends RegistryStep {
                         .report();
                 artifacts.put("report.json", ImageReports.bytes(report));
                 reports.put(slug, report);
-                ReportTable.lines(report).forEach(log.getLogger()::println);
+                reports.tell(slug, report, log);
                 if (!result.passed()) {
                     throw MultiArch.failed(result);
                 }

@@ -152,6 +152,7 @@ class StepsJenkinsTest {
                 .contains("network=host");
         assertThat(check(jenkins, PublishImageStep.class, "image", "app:1")).contains("has no digest");
         assertThat(check(jenkins, SmokeTestStep.class, "image", "app:1")).doesNotContain("error");
+        assertThat(check(jenkins, SmokeTestStep.class, "image", "")).contains("or what buildxMultiArch returned");
         assertThat(check(jenkins, SmokeTestStep.class, "platforms", "")).doesNotContain("error");
         assertThat(check(jenkins, SmokeTestStep.class, "env", "=")).contains("NAME=value");
         assertThat(check(jenkins, HttpCheckParameter.class, "path", "index.html"))
