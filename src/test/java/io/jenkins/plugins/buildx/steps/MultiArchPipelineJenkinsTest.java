@@ -86,6 +86,28 @@ class MultiArchPipelineJenkinsTest {
                 .contains(digest);
     }
 
+    /** With nothing changed but the registry's name; what this Docker needs besides is configured for all jobs. */
+    @Test
+    void shouldRunTheThreeLinesOfTheReadme(JenkinsRule jenkins) throws Exception {
+        BuildxGlobalConfiguration configuration = BuildxGlobalConfiguration.get();
+        configuration.setDriverOpts(List.of("network=host"));
+        configuration.setBuildkitdConfigInline(Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG"))));
+        String lines = UserSnippetsJenkinsTest.blocks("groovy")
+                .get(0)
+                .text()
+                .replace("registry.example/", TestBed.registry() + "/readme/");
+
+        WorkflowRun run = run(jenkins, SAMPLE + lines);
+
+        jenkins.assertBuildStatus(Result.SUCCESS, run);
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .singleElement()
+                .satisfies(image -> {
+                    assertThat(image.report().image().tags()).containsExactly(TestBed.registry() + "/readme/app:1.4");
+                    assertThat(image.verdict().text()).isEqualTo("passed");
+                });
+    }
+
     @Test
     void shouldKeepEverythingWhenACheckFails(JenkinsRule jenkins) throws Exception {
         String tag = TestBed.registry() + "/pipeline/wrong:1.0";

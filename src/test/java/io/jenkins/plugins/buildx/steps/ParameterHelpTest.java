@@ -71,18 +71,21 @@ class ParameterHelpTest {
         }
     }
 
-    /** What comes with a class of Jenkins is for Jenkins to explain. */
-    private static Stream<String> parameters(Class<?> step) {
-        Stream<String> setters = Arrays.stream(step.getMethods())
-                .filter(method -> method.getDeclaringClass().getPackage().equals(step.getPackage()))
+    /** What a Pipeline or a configuration as code can give to {@code type}. What comes with a class of Jenkins is for Jenkins to explain. */
+    static Stream<String> parameters(Class<?> type) {
+        Stream<String> setters = Arrays.stream(type.getMethods())
+                .filter(method -> method.getDeclaringClass().getPackage().equals(type.getPackage()))
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .map(Method::getName)
                 .map(name -> Introspector.decapitalize(name.substring("set".length())));
-        return Stream.concat(constructorParameters(step), setters);
+        return Stream.concat(constructorParameters(type), setters);
     }
 
     private static Stream<String> constructorParameters(Class<?> step) {
         try (InputStream file = step.getResourceAsStream(step.getSimpleName() + ".stapler")) {
+            if (file == null) {
+                return Stream.empty();
+            }
             Properties names = new Properties();
             names.load(file);
             return Arrays.stream(names.getProperty("constructor").split(",")).filter(name -> !name.isEmpty());
