@@ -42,6 +42,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public String getUrl() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public final ArtifactManager pickArtifactManager() throws IOException {
         throw new UnsupportedOperationException("stand-in");
     }
