@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildx.engine.Builders;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.engine.DockerConfig;
 import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -32,8 +33,16 @@ public final class WithBuildxStep extends BuilderStep {
 
     @Override
     public StepExecution start(StepContext context) throws StepFailure {
-        return new Execution(
-                context, StepFailure.refusing(this::builderSpec), StepFailure.refusing(() -> logins(List.of())));
+        return new Execution(context, StepFailure.refusing(this::builderSpec), StepFailure.refusing(this::blockLogins));
+    }
+
+    private AskedCredentials blockLogins() {
+        if (!getCredentialsId().isEmpty()) {
+            throw new InvalidInput("credentialsId is for the registries of a step's own images, and a block has none:"
+                    + " write registryLogins: [registryLogin(url: 'https://registry.example', credentialsId: '"
+                    + getCredentialsId() + "')]");
+        }
+        return logins(List.of());
     }
 
     private static final class Execution extends AgentExecution {
@@ -169,6 +178,7 @@ public final class WithBuildxStep extends BuilderStep {
         @Override
         void prove(Step step) {
             ((WithBuildxStep) step).builderSpec();
+            ((WithBuildxStep) step).blockLogins();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
@@ -134,6 +135,20 @@ class StepsJenkinsTest {
                         + "execCheck(command: ['uname', '-m'], stdoutMatches: ['x86_64|aarch64']), "
                         + "fileCheck(excludes: ['^nobody'], path: '/etc/passwd'), logCheck(text: 'ready', times: 2), tcpCheck(22), "
                         + "healthCheck()], emulatedTimeoutFactor: 2.5, image: 'app:1', junit: false");
+    }
+
+    @Test
+    void shouldKeepWhatWithBuildxIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        WithBuildxStep step = new WithBuildxStep();
+
+        snippets.assertRoundTrip(step, "withBuildx {\n    // some block\n}");
+        step.setDriverOpts(List.of("network=host"));
+        step.setMaxUsedSpace("20GB");
+        snippets.assertRoundTrip(
+                step, "withBuildx(driverOpts: ['network=host'], maxUsedSpace: '20GB') {\n    // some block\n}");
+        step.setCredentialsId("login");
+        assertThatThrownBy(() -> step.start(null)).hasMessageContaining("registryLogins: [registryLogin(url:");
     }
 
     @Test
