@@ -393,7 +393,8 @@ public final class SmokeTestStep extends RegistryStep {
         void cleanUp(AgentMachine agent) throws IOException, InterruptedException {
             try {
                 if (isStopping()) {
-                    Leftovers.ofRun(agent, owner(ImageReports.of(getContext()).run()));
+                    Leftovers.ofRun(
+                            agent, Owner.ofStep(ImageReports.of(getContext()).run(), id()));
                 }
             } finally {
                 super.cleanUp(agent);
