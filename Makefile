@@ -18,6 +18,7 @@ test: ## all tests, on real Docker and, where Jenkins' artifacts can be had, in 
 cli: $(TARGET)/cli/docker-buildx.jar ## the command line's libraries
 
 $(TARGET)/cli/docker-buildx.jar: central/pom.xml central/plugin/pom.xml $(shell find src/main -type f)
+	@echo "the command line is built; the first time, Maven fetches what that takes"
 	@$(MVN) -q -f central/pom.xml package -DskipTests -Dspotless.check.skip
 	@touch $@
 

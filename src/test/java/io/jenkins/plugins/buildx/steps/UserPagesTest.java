@@ -155,11 +155,16 @@ class UserPagesTest {
     }
 
     @Test
-    void shouldHaveSmallPictures() throws IOException {
+    void shouldHaveSmallPicturesAndShowThemAll() throws IOException {
+        StringBuilder pages = new StringBuilder();
+        for (Path page : pages()) {
+            pages.append(Files.readString(page));
+        }
         try (Stream<Path> pictures = Files.list(Checkout.file("docs/user/images"))) {
             for (Path picture : pictures.toList()) {
                 assertThat(picture).hasExtension("png");
                 assertThat(Files.size(picture)).as(picture.toString()).isLessThan(150_000);
+                assertThat(pages).contains("images/" + picture.getFileName());
             }
         }
     }
