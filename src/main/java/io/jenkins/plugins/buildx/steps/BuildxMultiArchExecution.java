@@ -123,6 +123,9 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
                 if (request.get().push() == Push.TAGS || request.get().load()) {
                     draft.tags(request.get().tags());
                 }
+            } catch (Failure e) {
+                draft.warning(e.sentence());
+                throw e;
             } finally {
                 Report report = draft.report();
                 artifacts.put("report.json", ImageReports.bytes(report));

@@ -173,7 +173,7 @@ public final class ReportAction implements RunAction2 {
                 return String.join(", ", report.image().tags());
             }
             String reference = report.image().reference();
-            return reference.isEmpty() ? slug + " (build cache only)" : reference;
+            return reference.isEmpty() ? slug + " (neither pushed nor loaded)" : reference;
         }
 
         /** Its platforms, for people. */

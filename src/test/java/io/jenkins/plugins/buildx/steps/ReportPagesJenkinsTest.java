@@ -116,7 +116,11 @@ class ReportPagesJenkinsTest {
         HtmlPage page = jenkins.createWebClient().getPage(run);
 
         assertThat(page.getBody().getTextContent())
-                .contains("registry.example/app:1.4", "smoke test failed", "base (build cache only)", "linux/arm/v7");
+                .contains(
+                        "registry.example/app:1.4",
+                        "smoke test failed",
+                        "base (neither pushed nor loaded)",
+                        "linux/arm/v7");
     }
 
     @Test
