@@ -91,7 +91,7 @@ public final class AgentCleanUp extends AsyncPeriodicWork {
         /** Builders of one name on agents that share a daemon share its container. */
         @Override
         public long lastUse(String builder) {
-            return Arrays.stream(Jenkins.get().getComputers())
+            long seen = Arrays.stream(Jenkins.get().getComputers())
                     .map(computer -> KnownAgents.get().find(computer.getName()))
                     .flatMap(Optional::stream)
                     .flatMap(found -> found.builders().stream())
@@ -99,6 +99,7 @@ public final class AgentCleanUp extends AsyncPeriodicWork {
                     .mapToLong(Abilities.Builder::used)
                     .max()
                     .orElse(0);
+            return Math.max(seen, RunningSteps.get().lastUse(builder));
         }
 
         @Override

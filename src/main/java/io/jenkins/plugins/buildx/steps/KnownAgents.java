@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Computer;
 import hudson.model.Node;
+import hudson.remoting.Channel;
 import io.jenkins.plugins.buildx.buildx.Emulation;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.LocalMachine;
@@ -108,9 +109,16 @@ public final class KnownAgents {
             problems.remove(name);
             return found;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            problems.put(name, e.toString());
+            problems.put(name, words(e));
             throw e;
         }
+    }
+
+    private static String words(Exception problem) {
+        if (problem instanceof InterruptedException) {
+            return "it took longer than " + LIMIT.toMinutes() + " minutes";
+        }
+        return Channel.isClosedChannelException(problem) ? "it is not connected" : problem.toString();
     }
 
     private static Abilities examined(Node node) throws IOException, InterruptedException {

@@ -30,8 +30,11 @@ final class Owner {
             return false;
         }
         // a job's name may have spaces, the step's id has none
-        String id = parts[1].substring(0, parts[1].lastIndexOf(' '));
-        if (!id.matches(".+#[0-9]{1,9}")) {
+        int beforeStep = parts[1].lastIndexOf(' ');
+        String id = parts[1].substring(0, beforeStep);
+        String step = parts[1].substring(beforeStep + 1);
+        // the step tells more than the build, whose job may have another name by now
+        if (!id.matches(".+#[0-9]{1,9}") || RunningSteps.get().isRunning(step)) {
             return false;
         }
         Run<?, ?> run = Run.fromExternalizableId(id);

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -15,6 +16,9 @@ public final class RunningSteps {
     private static final Logger LOGGER = Logger.getLogger(RunningSteps.class.getName());
 
     private final Set<AgentExecution> running = ConcurrentHashMap.newKeySet();
+
+    /** When the latest step with a builder ended: an agent is looked at only after that. */
+    private final ConcurrentMap<String, Long> ended = new ConcurrentHashMap<>();
 
     static RunningSteps get() {
         return ExtensionList.lookupSingleton(RunningSteps.class);
@@ -26,7 +30,13 @@ public final class RunningSteps {
     }
 
     void end(AgentExecution step) {
+        ended.put(step.builderName(), System.currentTimeMillis());
         running.remove(step);
+    }
+
+    /** When the latest step with a builder of that name ended, milliseconds since 1970; 0 if none did since Jenkins started. */
+    long lastUse(String builder) {
+        return ended.getOrDefault(builder, 0L);
     }
 
     /** Whether a step works on the node of that name. */
@@ -39,6 +49,12 @@ public final class RunningSteps {
     boolean isAnyWith(String builder) {
         forgetDead();
         return running.stream().anyMatch(step -> step.builderName().equals(builder));
+    }
+
+    /** Whether the step of that id runs, see {@link AgentExecution#id}. */
+    boolean isRunning(String id) {
+        forgetDead();
+        return running.stream().anyMatch(step -> step.id().equals(id));
     }
 
     /** A build that is killed tells its steps nothing. */

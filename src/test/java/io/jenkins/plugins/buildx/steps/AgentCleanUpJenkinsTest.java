@@ -80,10 +80,7 @@ class AgentCleanUpJenkinsTest {
                     sh 'echo "uses $BUILDX_BUILDER"; while [ ! -e go ]; do sleep 0.2; done'
                 }
                 """.formatted(unique), "uses jenkins-");
-        String used = made(BuilderSpec.draft()
-                .prefix(Owner.builderPrefix())
-                .driverOptions(Map.of("network", "host", "env.UNIQUE", unique))
-                .spec());
+        String used = made(usedSpec());
         jenkins.assertLogContains("uses " + used, run);
         age(used);
 
@@ -100,8 +97,10 @@ class AgentCleanUpJenkinsTest {
         WorkflowRun run = started(
                 jenkins,
                 "docker",
-                "withBuildx(driverOpts: ['network=host']) { sh 'echo it uses; while [ ! -e go ]; do sleep 0.2; done' }",
+                "withBuildx(driverOpts: ['network=host', 'env.UNIQUE=%s']) { %s }"
+                        .formatted(unique, "sh 'echo it uses; while [ ! -e go ]; do sleep 0.2; done'"),
                 "it uses");
+        made(usedSpec());
         String old = made(Owner.builderPrefix(), "old");
         age(old);
 
@@ -183,6 +182,14 @@ class AgentCleanUpJenkinsTest {
                 .prefix(prefix)
                 .driverOptions(Map.of("network", "host", "env.UNIQUE", unique + purpose))
                 .spec());
+    }
+
+    /** The wish of {@code withBuildx} in these tests. */
+    private BuilderSpec usedSpec() {
+        return BuilderSpec.draft()
+                .prefix(Owner.builderPrefix())
+                .driverOptions(Map.of("network", "host", "env.UNIQUE", unique))
+                .spec();
     }
 
     private String made(BuilderSpec spec) throws Exception {

@@ -149,7 +149,8 @@ class AgentPageJenkinsTest {
         Await.until(
                 "a problem",
                 () -> !KnownAgents.get().problem(agent.getNodeName()).isEmpty());
-        assertThat(text(page(jenkins, agent))).contains("The latest look at the agent failed", "v0.29.1");
+        assertThat(text(page(jenkins, agent)))
+                .contains("The latest look at the agent failed: it is not connected", "v0.29.1");
     }
 
     @Test
