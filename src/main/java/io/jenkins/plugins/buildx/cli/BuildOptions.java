@@ -61,25 +61,41 @@ final class BuildOptions {
     @Option(names = "--pull", description = "Ask for base images anew.")
     boolean pull;
 
-    @Option(names = "--target", paramLabel = "STAGE", defaultValue = "")
+    @Option(
+            names = "--target",
+            paramLabel = "STAGE",
+            defaultValue = "",
+            description = "Build this stage of the Dockerfile.")
     String target;
 
-    @Option(names = "--build-arg", paramLabel = "NAME=VALUE")
+    @Option(names = "--build-arg", paramLabel = "NAME=VALUE", description = "A value for an ARG of the Dockerfile.")
     List<String> buildArgs = new ArrayList<>();
 
-    @Option(names = "--build-context", paramLabel = "NAME=SOURCE")
+    @Option(
+            names = "--build-context",
+            paramLabel = "NAME=SOURCE",
+            description = "One more context, such as docs=../docs.")
     List<String> buildContexts = new ArrayList<>();
 
-    @Option(names = "--label", paramLabel = "NAME=VALUE")
+    @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image.")
     List<String> labels = new ArrayList<>();
 
-    @Option(names = "--annotation", paramLabel = "[LEVEL:]NAME=VALUE")
+    @Option(
+            names = "--annotation",
+            paramLabel = "[LEVEL:]NAME=VALUE",
+            description = "An annotation; LEVEL is manifest, index or another that buildx knows.")
     List<String> annotations = new ArrayList<>();
 
-    @Option(names = "--cache-from", paramLabel = "SOURCE")
+    @Option(
+            names = "--cache-from",
+            paramLabel = "SOURCE",
+            description = "A cache to read, such as type=registry,ref=REFERENCE.")
     List<String> cacheFrom = new ArrayList<>();
 
-    @Option(names = "--cache-to", paramLabel = "DESTINATION")
+    @Option(
+            names = "--cache-to",
+            paramLabel = "DESTINATION",
+            description = "Where the cache is written, such as type=registry,ref=REFERENCE,mode=max.")
     List<String> cacheTo = new ArrayList<>();
 
     @Option(
@@ -88,37 +104,60 @@ final class BuildOptions {
             description = "A secret from the environment (env=) or a file (src=).")
     List<String> secrets = new ArrayList<>();
 
-    @Option(names = "--ssh", paramLabel = "default|ID=PATH")
+    @Option(
+            names = "--ssh",
+            paramLabel = "default|ID=PATH",
+            description = "An SSH agent or key for RUN --mount=type=ssh.")
     List<String> ssh = new ArrayList<>();
 
-    @Option(names = "--no-cache-filter", paramLabel = "STAGE")
+    @Option(names = "--no-cache-filter", paramLabel = "STAGE", description = "Build the steps of this stage anew.")
     List<String> noCacheFilters = new ArrayList<>();
 
-    @Option(names = "--add-host", paramLabel = "HOST:ADDRESS")
+    @Option(names = "--add-host", paramLabel = "HOST:ADDRESS", description = "One more line for the steps' /etc/hosts.")
     List<String> addHosts = new ArrayList<>();
 
-    @Option(names = "--network", defaultValue = "")
+    @Option(names = "--network", defaultValue = "", description = "The RUN steps' network: default, none or host.")
     String network;
 
-    @Option(names = "--allow", paramLabel = "ENTITLEMENT")
+    @Option(
+            names = "--allow",
+            paramLabel = "ENTITLEMENT",
+            description = "Permit what a build may not do by itself, such as network.host.")
     List<String> allow = new ArrayList<>();
 
-    @Option(names = "--shm-size", paramLabel = "SIZE", defaultValue = "")
+    @Option(
+            names = "--shm-size",
+            paramLabel = "SIZE",
+            defaultValue = "",
+            description = "Size of /dev/shm in the RUN steps, such as 256m.")
     String shmSize;
 
-    @Option(names = "--ulimit", paramLabel = "NAME=SOFT[:HARD]")
+    @Option(
+            names = "--ulimit",
+            paramLabel = "NAME=SOFT[:HARD]",
+            description = "A resource limit of the RUN steps, such as nofile=1024:2048.")
     List<String> ulimits = new ArrayList<>();
 
-    @Option(names = "--cgroup-parent", paramLabel = "GROUP", defaultValue = "")
+    @Option(
+            names = "--cgroup-parent",
+            paramLabel = "GROUP",
+            defaultValue = "",
+            description = "The cgroup of the RUN steps.")
     String cgroupParent;
 
-    @Option(names = "--provenance", defaultValue = "")
+    @Option(
+            names = "--provenance",
+            defaultValue = "",
+            description = "Attest how the image was built: true, false or mode=max.")
     String provenance;
 
-    @Option(names = "--sbom", defaultValue = "")
+    @Option(
+            names = "--sbom",
+            defaultValue = "",
+            description = "Attest the image's packages: true, false or generator=IMAGE.")
     String sbom;
 
-    @Option(names = "--attest", paramLabel = "type=TYPE")
+    @Option(names = "--attest", paramLabel = "type=TYPE", description = "One more attestation, such as type=sbom.")
     List<String> attests = new ArrayList<>();
 
     /** @param testedFirst whether the image gets its names only after a smoke test */

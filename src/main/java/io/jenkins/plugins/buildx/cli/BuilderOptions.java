@@ -77,9 +77,10 @@ final class BuilderOptions {
     @Option(
             names = "--builder-timeout",
             paramLabel = "SECONDS",
+            converter = Numbers.Seconds.class,
             defaultValue = "120",
             description = "How long the builder may take to boot (default: ${DEFAULT-VALUE}).")
-    long timeout;
+    int timeout;
 
     BuilderSpec spec() {
         BuildkitdConfig text = config == null

@@ -6,6 +6,12 @@ import picocli.CommandLine.Option;
 /** What every sub-command takes. */
 final class CommonOptions {
     @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    boolean help;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "buildx",

@@ -24,8 +24,12 @@ import picocli.CommandLine.Option;
 
 /** What is checked of every platform's container, and how it is started. */
 final class SmokeOptions {
-    @Option(names = "--port", paramLabel = "PORT", description = "Check that the container answers HTTP on this port.")
-    int port;
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            converter = Numbers.Port.class,
+            description = "Check that the container answers HTTP on this port.")
+    Integer port;
 
     @Option(names = "--path", defaultValue = "/", description = "What to ask for (default: ${DEFAULT-VALUE}).")
     String path;
@@ -33,7 +37,12 @@ final class SmokeOptions {
     @Option(names = "--https", description = "Ask by TLS, accepting any certificate.")
     boolean https;
 
-    @Option(names = "--status", split = ",", description = "Status codes that will do (default: 200 to 299).")
+    @Option(
+            names = "--status",
+            paramLabel = "CODE",
+            split = ",",
+            converter = Numbers.Status.class,
+            description = "Status codes that will do (default: 200 to 299).")
     List<Integer> statuses = new ArrayList<>();
 
     @Option(names = "--expect", paramLabel = "TEXT", description = "The answer's body has this text.")
@@ -42,7 +51,11 @@ final class SmokeOptions {
     @Option(names = "--expect-regex", paramLabel = "REGEX", description = "The answer's body matches this.")
     List<String> expectedRegexes = new ArrayList<>();
 
-    @Option(names = "--tcp", paramLabel = "PORT", description = "Check that the container listens on this port.")
+    @Option(
+            names = "--tcp",
+            paramLabel = "PORT",
+            converter = Numbers.Port.class,
+            description = "Check that the container listens on this port.")
     List<Integer> tcpPorts = new ArrayList<>();
 
     @Option(names = "--log", paramLabel = "TEXT", description = "Check that the container logs this text.")
@@ -60,6 +73,7 @@ final class SmokeOptions {
     @Option(
             names = "--exit-code",
             paramLabel = "CODE",
+            converter = Numbers.ExitCode.class,
             description = "Check that the container ends with this exit code.")
     Integer exitCode;
 
@@ -84,34 +98,52 @@ final class SmokeOptions {
     @Option(names = "--command", paramLabel = "WORD", description = "Words that replace the image's command.")
     List<String> command = new ArrayList<>();
 
-    @Option(names = "--smoke-network", paramLabel = "NETWORK", defaultValue = "")
+    @Option(
+            names = "--smoke-network",
+            paramLabel = "NETWORK",
+            defaultValue = "",
+            description = "The docker network of the container.")
     String network;
 
-    @Option(names = "--user", defaultValue = "")
+    @Option(
+            names = "--user",
+            paramLabel = "USER[:GROUP]",
+            defaultValue = "",
+            description = "Who the container runs as, instead of the image's user.")
     String user;
 
     @Option(names = "--read-only", description = "The container can't write to its root file system.")
     boolean readOnly;
 
-    @Option(names = "--tmpfs", paramLabel = "PATH")
+    @Option(names = "--tmpfs", paramLabel = "PATH", description = "A folder of the container that is kept in memory.")
     List<String> tmpfs = new ArrayList<>();
 
-    @Option(names = "--memory", paramLabel = "SIZE", defaultValue = "")
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            defaultValue = "",
+            description = "Limit of the container's memory, such as 256m.")
     String memory;
 
-    @Option(names = "--cpus", paramLabel = "NUMBER", defaultValue = "")
+    @Option(
+            names = "--cpus",
+            paramLabel = "NUMBER",
+            defaultValue = "",
+            description = "Limit of the container's CPUs, such as 1.5.")
     String cpus;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
+            converter = Numbers.Seconds.class,
             defaultValue = "60",
             description = "For all checks of a platform (default: ${DEFAULT-VALUE}).")
-    long timeout;
+    int timeout;
 
     @Option(
             names = "--emulated-timeout-factor",
             paramLabel = "FACTOR",
+            converter = Numbers.Factor.class,
             defaultValue = "5",
             description = "How much longer emulated platforms may take (default: ${DEFAULT-VALUE}).")
     double emulatedTimeoutFactor;
@@ -123,6 +155,7 @@ final class SmokeOptions {
             names = "--parallelism",
             paramLabel = "NUMBER",
             defaultValue = "0",
+            converter = Numbers.Parallelism.class,
             description = "Platforms at a time (default: as many as the machine is good for).")
     int parallelism;
 
@@ -132,7 +165,7 @@ final class SmokeOptions {
 
     List<SmokeCheck> checks() {
         List<SmokeCheck> checks = new ArrayList<>();
-        if (port != 0) {
+        if (port != null) {
             checks.add(http());
         } else if (!expected.isEmpty() || !expectedRegexes.isEmpty()) {
             throw new InvalidInput("--expect needs --port: it is looked for in an HTTP answer");

@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildx.buildx.BuilderListing;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.DiskUsage;
 import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandFailed;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
@@ -67,7 +68,7 @@ public final class Doctor {
                 return Diagnosis.well(
                         "docker", "engine " + machine.require(server).text());
             } catch (Failure e) {
-                return Diagnosis.ill("docker", e.sentence(), e.remedy());
+                return ill("docker", e);
             }
         }
 
@@ -84,7 +85,7 @@ public final class Doctor {
                             builders.isEmpty() ? "none yet; the first build makes one" : joined(", ", builders)));
                 }
             } catch (Failure e) {
-                diagnoses.add(Diagnosis.ill("buildx", e.sentence(), e.remedy()));
+                diagnoses.add(ill("buildx", e));
             }
         }
 
@@ -127,9 +128,23 @@ public final class Doctor {
                 platforms = result.emulators().stream().map(Doctor::ability).toList();
                 diagnoses.add(diagnosis(request, result));
             } catch (Failure e) {
-                diagnoses.add(Diagnosis.ill("emulators", e.sentence(), e.remedy()));
+                diagnoses.add(ill("emulators", e));
             }
         }
+    }
+
+    private static Diagnosis ill(String name, Failure failure) {
+        return Diagnosis.ill(
+                name,
+                failure.sentence() + reason(failure),
+                failure.remedy().isEmpty() ? "do as its own words say, and look again" : failure.remedy());
+    }
+
+    /** The last line that a command wrote, where programs put their reason. */
+    private static String reason(Failure failure) {
+        return failure instanceof CommandFailed
+                ? failure.evidence().strip().lines().reduce("", (before, line) -> ": " + line)
+                : "";
     }
 
     private static Diagnosis diagnosis(QemuRequest request, QemuResult result) {

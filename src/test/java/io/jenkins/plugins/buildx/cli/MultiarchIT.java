@@ -145,6 +145,7 @@ class MultiarchIT {
         assertThat(all).extracting(Ended::exitCode).containsOnly(Multiarch.MACHINE_LACKS);
         assertThat(all.get(0).stdout())
                 .contains("missing  docker: docker's daemon does not answer")
+                .contains("Cannot connect to the Docker daemon at unix://" + folder.resolve("nobody.sock"))
                 .contains("to mend it: start it (systemctl start docker)");
         assertThat(all.get(1).stderr())
                 .startsWith("multiarch: docker's daemon does not answer: ")

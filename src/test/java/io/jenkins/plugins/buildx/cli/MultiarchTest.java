@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The command line where no Docker is needed, or there is none. */
 class MultiarchTest {
@@ -94,6 +95,15 @@ class MultiarchTest {
                 "run --platform linux/amd64 --tag a:1 --push --port 80 --secret-env UNSET_HERE context|--secret-env UNSET_HERE",
                 "run --platform linux/amd64 --tag a:1 --push --structure-test nofile context|nofile: no such file or directory",
                 "smoke --image a:1 --platform linux/amd64|check",
+                "smoke --port abc|abc' is no port; give a whole number from 1 to 65535",
+                "smoke --port 0|0' is no port; give a whole number from 1 to 65535",
+                "smoke --tcp 65536|65536' is no port; give a whole number from 1 to 65535",
+                "smoke --status 200,ok|ok' is no status code; give a whole number from 100 to 599",
+                "smoke --exit-code 256|256' is no exit code; give a whole number from 0 to 255",
+                "smoke --timeout 1m|1m' is no number of seconds; give a whole number from 1 to 86400",
+                "smoke --parallelism -1|-1' is no number of platforms at a time; give a whole number from 0 to 64",
+                "smoke --emulated-timeout-factor 0.5|0.5' is no factor; give a number from 1 to 100, such as 2.5",
+                "build --builder-timeout 0|0' is no number of seconds; give a whole number from 1 to 86400",
                 "qemu --platform linux/sparc|There is no emulator for linux/sparc. `multiarch qemu` knows"
             })
     void shouldRefuseWrongArgumentsBeforeAnythingRuns(String arguments, String message) throws Exception {
@@ -116,7 +126,8 @@ class MultiarchTest {
         assertThat(doctor.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
         assertThat(doctor.stdout())
                 .contains(
-                        "missing  docker: `docker` can't be started on this machine\n         to mend it: install docker")
+                        "missing  docker: `docker` can't be started on this machine: Cannot run program \"docker\"",
+                        "\n         to mend it: install docker")
                 .contains("missing  buildx: docker buildx is not on this machine");
         assertThat(build.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
         assertThat(build.stderr()).startsWith("multiarch: docker buildx is not on this machine\n");
@@ -183,6 +194,30 @@ class MultiarchTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.stdout()).startsWith("Usage: multiarch " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"doctor", "qemu", "build", "smoke", "run", "generate-completion"})
+    void shouldHelpWhereItIsAskedFor(String command) throws Exception {
+        Ended brief = cli.run(command, "-h");
+        Ended spelled = cli.run(command, "--help");
+
+        assertThat(brief).isEqualTo(spelled);
+        assertThat(spelled.exitCode()).isZero();
+        assertThat(spelled.stdout()).startsWith("Usage: multiarch " + command);
+        assertThat(spelled.stderr()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {DoctorCommand.class, QemuCommand.class, BuildCommand.class, SmokeCommand.class, RunCommand.class
+            })
+    void shouldDescribeEveryOption(Class<?> command) {
+        assertThat(new CommandLine(command).getCommandSpec().args())
+                .isNotEmpty()
+                .allSatisfy(argument -> assertThat(String.join("", argument.description()))
+                        .as(argument.toString())
+                        .isNotBlank());
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DoctorTest {
     private final FakeMachine machine = new FakeMachine();
@@ -83,6 +85,22 @@ class DoctorTest {
         assertThat(found.missing()).extracting(Diagnosis::name).containsExactly("docker");
         assertThat(found.builders()).isEmpty();
         assertThat(found.running()).extracting(Ability::platform).containsExactly("linux/arm64");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Cannot connect to the Docker daemon at unix:///nope. Is it running?|start it (systemctl start docker), or point DOCKER_HOST at the right one",
+                "unable to parse docker host `nonsense`|do as its own words say, and look again"
+            })
+    void shouldQuoteDockersReasonAndNeverLackARemedy(String said, String remedy) throws Exception {
+        machine.on("docker version", command -> FakeMachine.ended(1, "", "a warning before\n" + said + "\n"));
+
+        assertThat(examined("linux/arm64").missing()).singleElement().satisfies(docker -> {
+            assertThat(docker.finding()).endsWith("ended with exit code 1: " + said);
+            assertThat(docker.remedy()).isEqualTo(remedy);
+        });
     }
 
     @Test
