@@ -175,6 +175,20 @@ class MultiarchTest {
         assertThat(ended.stderr()).startsWith("multiarch: java is not on the PATH; install a JRE");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"LC_ALL=C", "LC_CTYPE=POSIX", "LANG=C", "LANG="})
+    void shouldReadAnyPathInAnyLocale(String locale) throws Exception {
+        // in escapes, whatever the locale of the tests
+        String command = "cp -r context \"$(printf 'd\\303\\266 cker')\" && " + locale + " exec " + cli.script()
+                + " build --platform linux/amd64 -f empty/nofile \"$(printf 'd\\303\\266 cker')\"";
+        program("cp", "exec " + found("cp") + " \"$@\"");
+
+        Ended ended = cli.startProgram(List.of("sh", "-c", command)).ended();
+
+        assertThat(ended.stderr()).contains("There is no Dockerfile at").doesNotContain("\tat ");
+        assertThat(ended.exitCode()).isEqualTo(Multiarch.WRONG_ARGUMENTS);
+    }
+
     @Test
     void shouldRunThroughLinks() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("empty/link"), Path.of("../checkout/bin/multiarch"));
