@@ -35,7 +35,7 @@ class WithBuildxJenkinsTest {
                     sh 'echo "out: [$BUILDX_BUILDER$BUILDX_CONFIG]"'
                     """));
 
-            assertThat(run.getLog(1000)).anyMatch(line -> line.matches("in: jenkins-[0-9a-f]{8}-[0-9a-f]{12} plain"));
+            assertThat(run.getLog(1000)).anyMatch(line -> line.matches("in: jenkins-[0-9a-z]+-[0-9a-f]{12} plain"));
             jenkins.assertLogContains("the result", run);
             jenkins.assertLogContains("out: []", run);
             assertThat(leftovers(jenkins)).isEmpty();
@@ -62,7 +62,7 @@ class WithBuildxJenkinsTest {
             agent.getWorkspaceFor(run.getParent()).child("go").write("", "UTF-8");
 
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
-            assertThat(run.getLog(1000)).anyMatch(line -> line.matches("still: jenkins-[0-9a-f]{8}-[0-9a-f]{12}"));
+            assertThat(run.getLog(1000)).anyMatch(line -> line.matches("still: jenkins-[0-9a-z]+-[0-9a-f]{12}"));
             jenkins.assertLogContains("broken by itself", run);
             assertThat(leftovers(jenkins)).isEmpty();
         });
