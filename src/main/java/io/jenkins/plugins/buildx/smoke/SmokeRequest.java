@@ -25,6 +25,7 @@ public final class SmokeRequest implements Serializable {
     private static final Set<String> UNPUBLISHED = Set.of("none");
 
     private final Map<Platform, ImageReference> images;
+    private final Set<Platform> byName;
     private final List<SmokeCheck> checks;
     private final ContainerOptions options;
     private final Duration limit;
@@ -39,6 +40,7 @@ public final class SmokeRequest implements Serializable {
 
     private SmokeRequest(Builder builder) {
         this.images = Collections.unmodifiableMap(new LinkedHashMap<>(builder.images));
+        this.byName = Set.copyOf(builder.byName);
         // the same check twice is one
         this.checks = builder.checks.stream().distinct().toList();
         this.options = builder.options;
@@ -101,6 +103,11 @@ public final class SmokeRequest implements Serializable {
         return runnableKnown && runnablePlatforms.stream().noneMatch(platform::isRunBy);
     }
 
+    /** Whether the image is known by a tag alone, which may name other bytes by now than those that docker once got for it. */
+    public boolean isByTag(Platform platform) {
+        return byName.contains(platform) && images.get(platform).digest().isEmpty();
+    }
+
     /** How many platforms are tested at a time; empty for as many as the machine is good for. */
     public OptionalInt parallelism() {
         return parallelism > 0 ? OptionalInt.of(parallelism) : OptionalInt.empty();
@@ -135,6 +142,7 @@ public final class SmokeRequest implements Serializable {
 
         private final ImageReference image;
         private final Map<Platform, ImageReference> images = new LinkedHashMap<>();
+        private final Set<Platform> byName = new LinkedHashSet<>();
         private final List<SmokeCheck> checks = new ArrayList<>();
         private ContainerOptions options = ContainerOptions.NONE;
         private Duration limit = Duration.ofSeconds(60);
@@ -159,15 +167,19 @@ public final class SmokeRequest implements Serializable {
         /** Tests {@code platform} by another name, such as the tag under which it was loaded. */
         public Builder platform(Platform platform, ImageReference loaded) {
             images.put(platform, loaded);
+            byName.remove(platform);
             return this;
         }
 
         /**
          * Tests {@code platform} by the image's own name. Platforms that share a tag are tested one after another, as
-         * docker's classic image store has room for one of them at a time.
+         * docker's classic image store has room for one of them at a time. A tag that docker once got from a registry is asked
+         * for again there.
          */
         public Builder platform(Platform platform) {
-            return platform(platform, image);
+            images.put(platform, image);
+            byName.add(platform);
+            return this;
         }
 
         public Builder checks(Collection<? extends SmokeCheck> more) {

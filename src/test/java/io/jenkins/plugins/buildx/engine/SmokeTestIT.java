@@ -364,6 +364,42 @@ class SmokeTestIT {
                         + " an image that the build or the test needs is not in the registry");
     }
 
+    @Test
+    void shouldAskTheRegistryAgainForATagThatDockerOnceGot() throws Exception {
+        String tag = TestBed.registry() + "/smoke-it/moved:"
+                + UUID.randomUUID().toString().substring(0, 8);
+        String before = pushed(tag, "CMD [\"echo\",\"before\"]");
+        pushed(tag, "CMD [\"echo\",\"after\"]");
+        images.docker("pull", "--quiet", before);
+        images.docker("tag", before, tag);
+
+        PlatformVerdict verdict = only(
+                run(SmokeRequest.of(ImageReference.parse(tag)).platform(AMD64).check(new LogCheck("after", false, 1))));
+
+        images.docker("image", "rm", "--force", tag, before);
+        assertThat(verdict.verdict()).as(verdict.reason()).isEqualTo(PASSED);
+    }
+
+    @Test
+    void shouldTestAnImageThatWasMadeHereThoughNoRegistryHasIt() throws Exception {
+        ImageReference made = images.amd64ContentAs(AMD64, "CMD [\"echo\",\"made here\"]");
+
+        PlatformVerdict verdict =
+                only(run(SmokeRequest.of(made).platform(AMD64).check(new LogCheck("made here", false, 1))));
+
+        assertThat(verdict.verdict()).as(verdict.reason()).isEqualTo(PASSED);
+    }
+
+    /** Pushes an image by this name and returns the reference to its very bytes. */
+    private String pushed(String tag, String change) throws Exception {
+        String made = images.amd64ContentAs(AMD64, change).toString();
+        images.docker("tag", made, tag);
+        images.docker("push", "--quiet", tag);
+        String digest = images.docker("image", "inspect", "--format={{index .RepoDigests 0}}", tag);
+        images.docker("image", "rm", "--force", tag, made);
+        return digest;
+    }
+
     private SmokeRequest.Builder busybox(Platform... platforms) throws Exception {
         SmokeRequest.Builder request = SmokeRequest.of(RealImages.busybox());
         for (Platform platform : platforms) {

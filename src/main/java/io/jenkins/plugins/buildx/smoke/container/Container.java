@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
 /** One container of a smoke test, known by its name from before it exists until it is gone. */
 final class Container {
     /** Pull included. */
+    private static final Pattern OTHER_PLATFORMS =
+            Pattern.compile("no matching manifest|does not (?:match|provide) the specified platform");
+
     static final Duration START_LIMIT = Duration.ofMinutes(20);
 
     private static final Pattern HINT = Pattern.compile("^(?:Run|See) 'docker [a-z ]+--help'");
@@ -51,6 +54,31 @@ final class Container {
         this.image = image;
         this.platform = platform;
         this.ports = ports;
+    }
+
+    /**
+     * Gets the image anew if docker has it from a registry, since its tag may name other bytes by now. One that was made here
+     * stays, and so does one that the registry does not give any more.
+     *
+     * @throws Failure if the registry has the image, and not for this platform
+     */
+    void refresh() throws IOException, InterruptedException {
+        CommandResult known = run.machine()
+                .run(SmokeRun.docker("image", "inspect", "--format={{range .RepoDigests}}{{println .}}{{end}}", image));
+        if (!known.succeeded() || known.text().isBlank()) {
+            return;
+        }
+        Command pull = SmokeRun.docker("pull", "--quiet", "--platform=" + platform, image)
+                .within(START_LIMIT);
+        CommandResult pulled = run.machine().run(pull);
+        if (!pulled.succeeded()) {
+            if (OTHER_PLATFORMS.matcher(pulled.stderr()).find()) {
+                throw CommandFailed.exited(pull, pulled);
+            }
+            run.log()
+                    .line(image + " can't be had anew for " + platform + ", so the one that is here is tested: "
+                            + pulled.stderr().strip().lines().reduce("", (before, last) -> last));
+        }
     }
 
     /** Makes the container and starts it; pulls the image if it isn't there. */

@@ -137,6 +137,9 @@ public final class PlatformTest {
     private Optional<Failure> start() throws IOException, InterruptedException {
         try {
             mode = run.natives().mode(platform);
+            if (request.isByTag(platform)) {
+                container.refresh();
+            }
             new Retry(ATTEMPTS, FIRST_PAUSE, run.log()).run("Starting " + platform, this::attempt);
             return Optional.empty();
         } catch (Failure e) {
