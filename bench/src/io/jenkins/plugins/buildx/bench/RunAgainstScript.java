@@ -50,7 +50,8 @@ final class RunAgainstScript {
                         bed.image("script"),
                         Bed.CONTEXT,
                         pause)
-                .withEnvironment("BUILDX_CONFIG", bed.machine().stateDirectory() + "/buildx");
+                .withEnvironment(
+                        "BUILDX_CONFIG", bed.buildx().base().environment().get("BUILDX_CONFIG"));
     }
 
     private static Command commandLine(Bed bed, List<String> platforms) {

@@ -38,7 +38,9 @@ final class SetupAgain {
                 .measuring(
                         "inspect",
                         () -> bed.require(Command.of("docker", "buildx", "inspect", "--bootstrap", kept.name())
-                                .withEnvironment("BUILDX_CONFIG", bed.machine().stateDirectory() + "/buildx")))
+                                .withEnvironment(
+                                        "BUILDX_CONFIG",
+                                        bed.buildx().base().environment().get("BUILDX_CONFIG"))))
                 .run(rounds);
         seconds.forEach((name, series) -> figures.milliseconds("b." + name, series));
 
