@@ -86,11 +86,19 @@ public final class BuildRequest implements Serializable {
 
     /** The environment variables that secrets come from. */
     public List<String> secretVariables() {
+        return secretFields("env").toList();
+    }
+
+    /** The files that secrets come from, as they are given. */
+    public List<String> secretFiles() {
+        return Stream.concat(secretFields("src"), secretFields("source")).toList();
+    }
+
+    private Stream<String> secretFields(String name) {
         return values(BuildOption.SECRET).stream()
                 .flatMap(secret -> Stream.of(secret.split(",")))
-                .filter(field -> field.startsWith("env="))
-                .map(field -> field.substring("env=".length()))
-                .toList();
+                .filter(field -> field.startsWith(name + "="))
+                .map(field -> field.substring(name.length() + 1));
     }
 
     public boolean noCache() {

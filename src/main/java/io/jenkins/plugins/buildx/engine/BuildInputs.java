@@ -1,15 +1,19 @@
 package io.jenkins.plugins.buildx.engine;
 
-import io.jenkins.plugins.buildx.buildx.BuildOption;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The files and variables of a machine that a build needs by its request's own words. */
 final class BuildInputs {
+    /** Bytes: keys and tokens are smaller, and the mask looks for every line in all that is printed. */
+    private static final int LARGEST_SECRET = 64 * 1024;
+
     private final Machine machine;
     private final String workspace;
     private final List<String> problems = new ArrayList<>();
@@ -57,19 +61,35 @@ final class BuildInputs {
                         + ", which is not set: export it, or bind the credentials around the build");
             }
         }
-        for (String secret : request.values(BuildOption.SECRET)) {
-            for (String field : secret.split(",")) {
-                boolean file = field.startsWith("src=") || field.startsWith("source=");
-                String path = absolute(field.substring(field.indexOf('=') + 1));
-                if (file && machine.stamp(path).isEmpty()) {
-                    problems.add("The secret \"" + secret + "\" is to come from a file that is not there: looked for "
-                            + path);
-                }
+        for (String file : request.secretFiles()) {
+            String path = absolute(file);
+            if (machine.stamp(path).isEmpty()) {
+                problems.add(
+                        "The secret \"" + file + "\" is to come from a file that is not there: looked for " + path);
             }
         }
     }
 
+    /** The lines of the files that secrets come from: a build prints a file line by line. */
+    static List<String> secretLines(Machine machine, String workspace, BuildRequest request)
+            throws IOException, InterruptedException {
+        List<String> lines = new ArrayList<>();
+        for (String file : request.secretFiles()) {
+            Optional<byte[]> content = machine.read(absolute(workspace, file));
+            content.filter(bytes -> bytes.length <= LARGEST_SECRET)
+                    .ifPresent(bytes -> new String(bytes, StandardCharsets.UTF_8)
+                            .lines()
+                            .map(String::strip)
+                            .forEach(lines::add));
+        }
+        return lines;
+    }
+
     private String absolute(String path) {
+        return absolute(workspace, path);
+    }
+
+    private static String absolute(String workspace, String path) {
         return path.startsWith("/") ? path : workspace + (path.equals(".") ? "" : "/" + path);
     }
 }

@@ -104,7 +104,8 @@ public final class BuildxMultiArch {
                 .masking(Mask.of(request.secretVariables().stream()
                         .map(environment::get)
                         .filter(Objects::nonNull)
-                        .toList()));
+                        .toList()))
+                .masking(Mask.of(BuildInputs.secretLines(machine, workspace, request)));
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
             ready = ready.withSecret(secret.getKey(), secret.getValue());
         }

@@ -64,6 +64,27 @@ class SecretsIT {
     }
 
     @Test
+    void shouldNotBeSeenOfAFile() throws Exception {
+        Files.writeString(folder.resolve("netrc"), "machine example\n" + ofBuild + "\n");
+        real.context("app", """
+                FROM busybox
+                RUN --mount=type=secret,id=netrc cat /run/secrets/netrc && echo "that was it"
+                """);
+        Ended ended = real.cli()
+                .run(real.argv(
+                        "build",
+                        "--platform",
+                        "linux/amd64",
+                        "--secret",
+                        "id=netrc,src=" + folder.resolve("netrc"),
+                        "app"));
+
+        assertThat(ended.exitCode()).as(ended.stderr()).isZero();
+        assertThat(ended.stderr()).contains("that was it", "****").doesNotContain(ofBuild);
+        assertThat(left()).noneMatch(text -> text.contains(ofBuild));
+    }
+
+    @Test
     void shouldNotBeSeenInAFailure() throws Exception {
         real.context("app", """
                 FROM busybox
