@@ -87,7 +87,10 @@ final class Cli {
 
     /** Starts something else with the same environment. */
     Running startProgram(List<String> argv) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(argv).directory(folder.toFile());
+        // a shell that runs the tests in its background has them ignore interrupts, and so all that they start
+        List<String> listening = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT"));
+        listening.addAll(argv);
+        ProcessBuilder builder = new ProcessBuilder(listening).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return new Running(builder.start());
