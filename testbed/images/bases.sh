@@ -74,7 +74,7 @@ busybox_images() {
 
 # registry:2, so that a pipeline can start a registry of its own as elsewhere.
 registry_image() {
-    local root=$CACHE/work/registry entry recipe=("$TESTBED_SOURCE/images/bases.sh")
+    local root=$CACHE/scratch/registry entry recipe=("$TESTBED_SOURCE/images/bases.sh")
     if made registry "${recipe[@]}"; then return; fi
     rm -rf "$root" "$root".*
     busybox_root "$ARCH" "$root"

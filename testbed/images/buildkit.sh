@@ -44,7 +44,7 @@ buildkit_compile() {
 }
 
 buildkit_image() {
-    local out root=$CACHE/work/buildkit entry arch program
+    local out root=$CACHE/scratch/buildkit entry arch program
     out=$CACHE/buildkit-$(buildkit_key)
     buildkit_compile
     if made buildkit <(buildkit_key); then return; fi
@@ -72,7 +72,7 @@ buildkit_image() {
 
 # The Dockerfile frontend as an image: a first line `# syntax=docker/dockerfile:1` makes BuildKit pull it.
 frontend_image() {
-    local root=$CACHE/work/frontend
+    local root=$CACHE/scratch/frontend
     if made frontend <(buildkit_key); then return; fi
     mkdir -p "$root/bin"
     cp "$CACHE/buildkit-$(buildkit_key)/dockerfile-frontend" "$root/bin/"

@@ -19,7 +19,7 @@ qemu_unpack() {
 qemu_version() { "$QEMU/usr/bin/qemu-s390x" --version | awk 'NR == 1 {print $3}'; }
 
 binfmt_image() {
-    local root=$CACHE/work/binfmt arch entry
+    local root=$CACHE/scratch/binfmt arch entry
     if made binfmt <(buildkit_key) "$TESTBED_SOURCE/images/emulators.sh"; then return; fi
     rm -rf "$root" "$root".*
     mkdir -p "$root"/{usr/bin,usr/share/qemu,tmp,proc,sys,dev}
@@ -35,7 +35,7 @@ binfmt_image() {
 }
 
 qemu_user_static_image() {
-    local root=$CACHE/work/qemu-user-static arch entry program recipe=("$TESTBED_SOURCE/images/emulators.sh" "$TESTBED_SOURCE/binfmt/register.sh")
+    local root=$CACHE/scratch/qemu-user-static arch entry program recipe=("$TESTBED_SOURCE/images/emulators.sh" "$TESTBED_SOURCE/binfmt/register.sh")
     if made qemu-user-static "${recipe[@]}"; then return; fi
     rm -rf "$root" "$root".*
     mkdir -p "$root"/{usr/bin,usr/share/qemu,tmp,proc,sys,dev,bin}

@@ -100,16 +100,16 @@ keep() {
 # are unpacked there and thrown away again. `up` and `down` remove what is left of them.
 scratch() {
     local free
-    mkdir -p "$CACHE/work"
+    mkdir -p "$CACHE/scratch"
     free=$(df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 {print $4}')
     if [ "${free:-0}" -gt $((2 * $1)) ] && [ "$(awk '/^MemAvailable/ {print int($2 / 1024)}' /proc/meminfo)" -gt $((2 * $1)) ] &&
         ! grep -q ' /dev/shm [^ ]* [^ ]*noexec' /proc/mounts; then
         mktemp -d "/dev/shm/$TB_ID.XXXXXX"
     else
-        mktemp -d "$CACHE/work/$TB_ID.XXXXXX"
+        mktemp -d "$CACHE/scratch/$TB_ID.XXXXXX"
     fi
 }
-scratch_clean() { rm -rf /dev/shm/"$TB_ID".* "$CACHE/work"; }
+scratch_clean() { rm -rf /dev/shm/"$TB_ID".* "$CACHE/scratch"; }
 
 # One `up` or `down` at a time per data folder.
 lock() {
