@@ -4,7 +4,7 @@ MVN := $(MAVEN) --batch-mode --no-transfer-progress
 TARGET := central/plugin/target
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-jenkins test-central cli format bench jenkins clean
+.PHONY: help demo test cli format bench jenkins clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22

@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildx.bench;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** (d) A fresh builder for each build against the one that is kept. Removing the fresh one again is left out of its time. */
 final class KeptBuilder {
@@ -13,11 +12,10 @@ final class KeptBuilder {
     private KeptBuilder() {}
 
     static void measure(Bed bed, int rounds, Figures figures) throws Exception {
-        AtomicInteger count = new AtomicInteger();
         Map<String, Series> seconds = new Rounds()
-                .before(() -> bed.removeBuilder(fresh(bed, count).name()))
+                .before(() -> bed.removeBuilder(fresh(bed).name()))
                 .measuring("kept", () -> bed.run(bed.builder("kept"), bed.image("kept"), PLATFORMS, false))
-                .measuring("fresh", () -> bed.run(fresh(bed, count), bed.image("fresh"), PLATFORMS, false))
+                .measuring("fresh", () -> bed.run(fresh(bed), bed.image("fresh"), PLATFORMS, false))
                 .run(Math.min(rounds, ROUNDS));
         seconds.forEach((name, series) -> figures.seconds("d." + name, series));
         Series ratio = seconds.get("fresh").per(seconds.get("kept"));
@@ -26,7 +24,7 @@ final class KeptBuilder {
         figures.verdict("d.verdict", ratio.median() >= 5);
     }
 
-    private static BuilderSpec fresh(Bed bed, AtomicInteger count) throws Exception {
+    private static BuilderSpec fresh(Bed bed) throws Exception {
         return bed.builder("fresh");
     }
 }

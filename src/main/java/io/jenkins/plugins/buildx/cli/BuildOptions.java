@@ -20,6 +20,13 @@ final class BuildOptions {
     String context;
 
     @Option(
+            names = "--platform",
+            required = true,
+            split = ",",
+            description = "What to build for, such as linux/amd64,linux/arm64.")
+    List<String> platforms = new ArrayList<>();
+
+    @Option(
             names = {"-t", "--tag"},
             paramLabel = "REFERENCE",
             description = "A name for the image.")
@@ -161,7 +168,7 @@ final class BuildOptions {
     List<String> attests = new ArrayList<>();
 
     /** @param testedFirst whether the image gets its names only after a smoke test */
-    BuildRequest request(List<String> platforms, boolean testedFirst) {
+    BuildRequest request(boolean testedFirst) {
         if (push && pushByDigest) {
             throw new InvalidInput("--push names the image at once, --push-by-digest never; give one of them");
         }

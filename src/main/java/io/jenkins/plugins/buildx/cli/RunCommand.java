@@ -13,13 +13,10 @@ import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.smoke.LocalProbe;
 import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code run}: everything. */
 @Command(
@@ -44,20 +41,13 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     SmokeOptions smoke;
 
-    @Option(
-            names = "--platform",
-            required = true,
-            split = ",",
-            description = "What to build for, such as linux/amd64,linux/arm64.")
-    List<String> platforms = new ArrayList<>();
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!smoke.isAsked()) {
             throw new InvalidInput(
                     "There is nothing to test: add --port 8080 --expect TEXT, or another check; or use build");
         }
-        BuildRequest request = build.request(platforms, true);
+        BuildRequest request = build.request(true);
         refuseWhatCannotBeTested(request);
         QemuRequest emulators = qemu.request(request.platforms(), false);
         execute(common, new MultiArchOrder(emulators, builder.spec(), request, this::smokeRequest, build.push));

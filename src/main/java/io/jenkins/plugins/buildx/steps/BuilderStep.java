@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** A step that works with a builder: which one is wanted. Names are those of docker's setup-buildx-action, in camel case. */
@@ -134,6 +135,21 @@ public abstract class BuilderStep extends RegistryStep {
     @DataBoundSetter
     public void setBuilderTimeout(int builderTimeout) {
         this.builderTimeout = builderTimeout;
+    }
+
+    /** The properties of a step that are lists of texts: those of the builder, after the step's {@code own}. */
+    static String[] lists(String... own) {
+        return Stream.concat(
+                        Stream.of(own),
+                        Stream.of(
+                                "driverOpts",
+                                "buildkitdFlags",
+                                "registryMirrors",
+                                "insecureRegistries",
+                                "registryCa",
+                                "nodes",
+                                "nodePlatforms"))
+                .toArray(String[]::new);
     }
 
     /**

@@ -389,7 +389,7 @@ public final class BuildxMultiArchStep extends BuilderStep {
     @Extension
     public static final class DescriptorImpl extends BuildxStepDescriptor {
         public DescriptorImpl() {
-            super(
+            super(BuilderStep.lists(
                     "platforms",
                     "tags",
                     "outputs",
@@ -405,14 +405,7 @@ public final class BuildxMultiArchStep extends BuilderStep {
                     "addHosts",
                     "allow",
                     "ulimits",
-                    "attests",
-                    "driverOpts",
-                    "buildkitdFlags",
-                    "registryMirrors",
-                    "insecureRegistries",
-                    "registryCa",
-                    "nodes",
-                    "nodePlatforms");
+                    "attests"));
         }
 
         @Override

@@ -19,12 +19,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.StaplerRequest2;
 
 /** Gives tags to an image that was pushed by its digest, and tested since. */
 public final class PublishImageStep extends BuilderStep {
@@ -138,17 +136,9 @@ public final class PublishImageStep extends BuilderStep {
 
     /** The step's name and form. */
     @Extension
-    public static final class DescriptorImpl extends BuildxStepDescriptor {
+    public static final class DescriptorImpl extends ImageStepDescriptor {
         public DescriptorImpl() {
-            super(
-                    "tags",
-                    "driverOpts",
-                    "buildkitdFlags",
-                    "registryMirrors",
-                    "insecureRegistries",
-                    "registryCa",
-                    "nodes",
-                    "nodePlatforms");
+            super(BuilderStep.lists("tags"));
         }
 
         @Override
@@ -164,13 +154,9 @@ public final class PublishImageStep extends BuilderStep {
             asked.builderSpec();
         }
 
-        /** The parameter is no text alone, so that Jenkins can't bind the form's text to it. */
         @Override
-        public Step newInstance(StaplerRequest2 request, JSONObject submitted) throws FormException {
-            Object image = submitted.remove("image");
-            PublishImageStep step = (PublishImageStep) super.newInstance(request, submitted);
-            step.image = String.valueOf(image);
-            return step;
+        void name(Step step, String image) {
+            ((PublishImageStep) step).image = image;
         }
 
         @Override

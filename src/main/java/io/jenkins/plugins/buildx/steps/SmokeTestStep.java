@@ -27,13 +27,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.StaplerRequest2;
 
 /** Starts every platform's image, checks it, and holds its content to the platform it claims. */
 public final class SmokeTestStep extends RegistryStep {
@@ -439,7 +437,7 @@ public final class SmokeTestStep extends RegistryStep {
 
     /** The step's name and form. */
     @Extension
-    public static final class DescriptorImpl extends BuildxStepDescriptor {
+    public static final class DescriptorImpl extends ImageStepDescriptor {
         public DescriptorImpl() {
             super("platforms", "structureTests", "env", "secretEnv", "command", "entrypoint", "tmpfs");
         }
@@ -458,13 +456,9 @@ public final class SmokeTestStep extends RegistryStep {
             asked.toRequest(built, List.of(), "nobody").build();
         }
 
-        /** The parameter is no text alone, so that Jenkins can't bind the form's text to it. */
         @Override
-        public Step newInstance(StaplerRequest2 request, JSONObject submitted) throws FormException {
-            Object image = submitted.remove("image");
-            SmokeTestStep step = (SmokeTestStep) super.newInstance(request, submitted);
-            step.image = String.valueOf(image);
-            return step;
+        void name(Step step, String image) {
+            ((SmokeTestStep) step).image = image;
         }
 
         @Override

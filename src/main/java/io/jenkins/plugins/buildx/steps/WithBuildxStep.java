@@ -150,14 +150,7 @@ public final class WithBuildxStep extends BuilderStep {
     @Extension
     public static final class DescriptorImpl extends BuildxStepDescriptor {
         public DescriptorImpl() {
-            super(
-                    "driverOpts",
-                    "buildkitdFlags",
-                    "registryMirrors",
-                    "insecureRegistries",
-                    "registryCa",
-                    "nodes",
-                    "nodePlatforms");
+            super(BuilderStep.lists());
         }
 
         @Override
