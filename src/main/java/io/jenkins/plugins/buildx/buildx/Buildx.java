@@ -107,13 +107,44 @@ public final class Buildx {
         return base.with("imagetools", "inspect", "--builder", builder, "--raw", reference.toString());
     }
 
-    /** {@code imagetools create}: makes {@code tag} name {@code source}, whose bytes stay the same. */
-    public Command tag(String builder, Collection<ImageReference> tags, ImageReference source) {
-        Command command = base.with("imagetools", "create", "--builder", builder);
+    /**
+     * {@code imagetools create}: makes every tag name what the sources hold together; of a single one, its very bytes.
+     *
+     * @param annotations of the index, as the command line takes them
+     */
+    public Command tag(
+            String builder,
+            Collection<ImageReference> tags,
+            Collection<ImageReference> sources,
+            Collection<String> annotations) {
+        return merge(base.with("imagetools", "create", "--builder", builder), tags, sources, annotations);
+    }
+
+    /** What {@link #tag} would make a registry keep: prints its exact bytes and a line end, and changes nothing. */
+    public Command tagDraft(
+            String builder,
+            Collection<ImageReference> tags,
+            Collection<ImageReference> sources,
+            Collection<String> annotations) {
+        return merge(base.with("imagetools", "create", "--builder", builder, "--dry-run"), tags, sources, annotations);
+    }
+
+    private static Command merge(
+            Command create,
+            Collection<ImageReference> tags,
+            Collection<ImageReference> sources,
+            Collection<String> annotations) {
+        Command command = create;
         for (ImageReference tag : tags) {
             command = command.with("--tag", tag.toString());
         }
-        return command.with(source.toString());
+        for (String annotation : annotations) {
+            command = command.with("--annotation", annotation);
+        }
+        for (ImageReference source : sources) {
+            command = command.with(source.toString());
+        }
+        return command;
     }
 
     /**

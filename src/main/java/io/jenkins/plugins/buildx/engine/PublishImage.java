@@ -45,16 +45,31 @@ public final class PublishImage {
      */
     public void publish(String builder, Collection<ImageReference> tags, ImageReference image, Digest digest)
             throws IOException, InterruptedException {
+        publish(builder, tags, List.of(image.withoutTagAndDigest().withDigest(digest)), List.of(), digest);
+    }
+
+    /**
+     * Makes every one of {@code tags} name what {@code sources} hold together.
+     *
+     * @param annotations of the index that is made of them
+     * @param digest that this is known to have
+     */
+    void publish(
+            String builder,
+            Collection<ImageReference> tags,
+            List<ImageReference> sources,
+            List<String> annotations,
+            Digest digest)
+            throws IOException, InterruptedException {
         if (tags.isEmpty()) {
-            throw new InvalidInput(
-                    "There is no tag to publish " + image + " under; add tags, such as registry.example/app:1.0");
+            throw new InvalidInput("There is no tag to publish " + sources.get(0)
+                    + " under; add tags, such as registry.example/app:1.0");
         }
         Map<String, List<ImageReference>> byRepository = tags.stream()
                 .collect(Collectors.groupingBy(ImageReference::repository, LinkedHashMap::new, Collectors.toList()));
-        ImageReference source = image.withoutTagAndDigest().withDigest(digest);
         Parallel.all(
                 byRepository.values().stream()
-                        .map(group -> named(builder, group, source))
+                        .map(group -> named(group, buildx.tag(builder, group, sources, annotations)))
                         .toList(),
                 THREADS);
         Parallel.all(tags.stream().map(tag -> checked(builder, tag, digest)).toList(), THREADS);
@@ -62,8 +77,7 @@ public final class PublishImage {
                 + digest);
     }
 
-    private Callable<CommandResult> named(String builder, List<ImageReference> tags, ImageReference source) {
-        Command command = buildx.tag(builder, tags, source);
+    private Callable<CommandResult> named(List<ImageReference> tags, Command command) {
         return () -> new Retry(ATTEMPTS, Duration.ofSeconds(1), log)
                 .run("publishing " + tags.get(0).repository(), () -> machine.require(command));
     }

@@ -31,8 +31,7 @@ public final class ReportDraft {
 
     /** A draft for {@code wanted}, of none of which anything is known yet. */
     public ReportDraft(Collection<Platform> wanted) {
-        wanted.forEach(platform -> platforms.put(
-                platform, new PlatformReport(platform.toString(), "", "", 0, "", 0, 0, 0, List.of(), null)));
+        wanted.forEach(platform -> platforms.put(platform, PlatformReport.unknown(platform.toString())));
     }
 
     /**
@@ -48,6 +47,23 @@ public final class ReportDraft {
         builder = known.builder();
         known.warnings().forEach(this::warning);
         known.seconds().forEach(this::seconds);
+    }
+
+    /**
+     * A draft of an image that is put together of parts.
+     *
+     * @param parts the name of each among the artifacts, and what is known of it
+     */
+    public static ReportDraft ofParts(Map<String, Report> parts) {
+        ReportDraft whole = new ReportDraft(List.of());
+        parts.forEach((name, part) -> {
+            part.platforms()
+                    .forEach(platform -> whole.platforms.put(Platform.parse(platform.platform()), platform.in(name)));
+            part.warnings().forEach(whole::warning);
+            // they were built side by side
+            part.seconds().forEach((what, value) -> whole.seconds.merge(what, value, Math::max));
+        });
+        return whole;
     }
 
     /** What the emulators are, as another report has it. */
@@ -99,21 +115,16 @@ public final class ReportDraft {
     public ReportDraft progress(BuildProgress progress, Collection<Platform> nativePlatforms) {
         for (Map.Entry<Platform, PlatformReport> entry : platforms.entrySet()) {
             Platform platform = entry.getKey();
-            PlatformReport old = entry.getValue();
             PlatformProgress built = progress.of(platform);
-            entry.setValue(new PlatformReport(
-                    old.platform(),
-                    old.digest(),
-                    old.reference(),
-                    old.size(),
-                    progress.mode(platform, nativePlatforms).name().toLowerCase(Locale.ROOT),
-                    seconds(built.time()),
-                    built.steps(),
-                    built.cachedSteps(),
-                    built.slowest().stream()
-                            .map(step -> new PlatformReport.Step(step.name(), seconds(step.time())))
-                            .toList(),
-                    old.smoke()));
+            entry.setValue(entry.getValue()
+                    .built(
+                            progress.mode(platform, nativePlatforms).name().toLowerCase(Locale.ROOT),
+                            seconds(built.time()),
+                            built.steps(),
+                            built.cachedSteps(),
+                            built.slowest().stream()
+                                    .map(step -> new PlatformReport.Step(step.name(), seconds(step.time())))
+                                    .toList()));
         }
         progress.warnings().stream().map(BuildWarning::toString).forEach(this::warning);
         return this;
@@ -126,21 +137,23 @@ public final class ReportDraft {
                 outcome.pushedDigest().map(Object::toString).orElse(""),
                 image.tags(),
                 outcome.attestations());
-        outcome.platforms()
-                .forEach(built -> platforms.computeIfPresent(
-                        built.platform(),
-                        (platform, old) -> new PlatformReport(
-                                old.platform(),
-                                built.knownDigest().map(Object::toString).orElse(""),
-                                built.reference().toString(),
-                                built.size(),
-                                old.mode(),
-                                old.seconds(),
-                                old.steps(),
-                                old.cachedSteps(),
-                                old.slowest(),
-                                old.smoke())));
+        outcome.platforms().forEach(this::stored);
         outcome.metadata().warnings().stream().map(BuildWarning::toString).forEach(this::warning);
+        return this;
+    }
+
+    private void stored(BuiltPlatform built) {
+        platforms.computeIfPresent(
+                built.platform(),
+                (platform, old) -> old.stored(
+                        built.knownDigest().map(Object::toString).orElse(""),
+                        built.reference().toString(),
+                        built.size()));
+    }
+
+    /** The name of the agent that builds. */
+    public ReportDraft agent(String name) {
+        platforms.replaceAll((platform, known) -> known.on(name));
         return this;
     }
 

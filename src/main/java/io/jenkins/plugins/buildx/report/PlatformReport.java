@@ -17,6 +17,8 @@ import java.util.List;
  * @param cachedSteps those of them taken from the cache
  * @param slowest its slowest build steps, slowest first
  * @param smoke what its smoke test found; {@code null} if there was none
+ * @param agent name of the agent that built it; empty if it was not built by one
+ * @param part name among the artifacts of the part of the image that it was built in; empty if the image was built as a whole
  */
 public record PlatformReport(
         String platform,
@@ -28,18 +30,80 @@ public record PlatformReport(
         int steps,
         int cachedSteps,
         List<Step> slowest,
-        @Nullable Smoke smoke)
+        @Nullable Smoke smoke,
+        @Nullable String agent,
+        @Nullable String part)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
     public PlatformReport {
         slowest = List.copyOf(slowest);
+        // reports of older versions don't tell
+        agent = agent == null ? "" : agent;
+        part = part == null ? "" : part;
+    }
+
+    /** A platform of which nothing is known yet. */
+    public static PlatformReport unknown(String platform) {
+        return new PlatformReport(platform, "", "", 0, "", 0, 0, 0, List.of(), null, "", "");
+    }
+
+    /** Its mode for people, with its agent if that is worth telling, such as {@code native on arm-1}. */
+    public String how(boolean withAgent) {
+        return mode.isEmpty() || agent.isEmpty() || !withAgent ? mode : mode + " on " + agent;
+    }
+
+    /** This, with how it was built. */
+    public PlatformReport built(
+            String how, double inSeconds, int ofSteps, int ofCachedSteps, List<Step> ofThemSlowest) {
+        return new PlatformReport(
+                platform,
+                digest,
+                reference,
+                size,
+                how,
+                inSeconds,
+                ofSteps,
+                ofCachedSteps,
+                ofThemSlowest,
+                smoke,
+                agent,
+                part);
+    }
+
+    /** This, with where its image is. */
+    public PlatformReport stored(String itsDigest, String itsReference, long bytes) {
+        return new PlatformReport(
+                platform,
+                itsDigest,
+                itsReference,
+                bytes,
+                mode,
+                seconds,
+                steps,
+                cachedSteps,
+                slowest,
+                smoke,
+                agent,
+                part);
     }
 
     /** This, with the smoke test's findings. */
-    public PlatformReport with(Smoke findings) {
+    public PlatformReport with(@Nullable Smoke findings) {
         return new PlatformReport(
-                platform, digest, reference, size, mode, seconds, steps, cachedSteps, slowest, findings);
+                platform, digest, reference, size, mode, seconds, steps, cachedSteps, slowest, findings, agent, part);
+    }
+
+    /** This, with the agent that built it. */
+    public PlatformReport on(String itsAgent) {
+        return new PlatformReport(
+                platform, digest, reference, size, mode, seconds, steps, cachedSteps, slowest, smoke, itsAgent, part);
+    }
+
+    /** This, with the part of the image that it was built in. */
+    public PlatformReport in(String itsPart) {
+        return new PlatformReport(
+                platform, digest, reference, size, mode, seconds, steps, cachedSteps, slowest, smoke, agent, itsPart);
     }
 
     /** A build step and how long it ran. */

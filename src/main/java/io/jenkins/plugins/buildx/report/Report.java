@@ -15,7 +15,8 @@ import java.util.Map;
  * @param platforms one for each that was asked for, in their order
  * @param warnings of the build and of what was asked for
  * @param advice what would make the next run better
- * @param seconds by part of the run: {@code qemu}, {@code builder}, {@code build}, {@code smoke}, {@code publish}
+ * @param seconds by part of the run: {@code qemu}, {@code builder}, {@code build}, {@code smoke}, {@code
+ *     merge}, {@code publish}
  */
 public record Report(
         int schema,
@@ -37,6 +38,11 @@ public record Report(
         warnings = List.copyOf(warnings);
         advice = List.copyOf(advice);
         seconds = Map.copyOf(seconds);
+    }
+
+    /** Whether its platforms were built by more than one agent. */
+    public boolean hasSeveralAgents() {
+        return platforms.stream().map(PlatformReport::agent).distinct().count() > 1;
     }
 
     /**

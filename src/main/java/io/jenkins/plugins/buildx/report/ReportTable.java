@@ -16,7 +16,7 @@ public final class ReportTable {
     /** The table's lines, without line ends: image, head, one line a platform, then warnings and advice. */
     public static List<String> lines(Report report) {
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
-        report.platforms().forEach(platform -> rows.add(row(platform)));
+        report.platforms().forEach(platform -> rows.add(row(platform, report.hasSeveralAgents())));
         List<String> lines = new ArrayList<>();
         lines.add(title(report.image()));
         lines.addAll(aligned(rows));
@@ -30,13 +30,13 @@ public final class ReportTable {
         return (image.reference().isEmpty() ? "no image was pushed or loaded" : image.reference()) + tags;
     }
 
-    private static List<String> row(PlatformReport platform) {
+    private static List<String> row(PlatformReport platform, boolean withAgent) {
         return List.of(
                 platform.platform(),
                 platform.digest().isEmpty() ? "-" : Figures.digest(platform.digest()),
                 platform.size() == 0 ? "-" : Figures.size(platform.size()),
                 platform.mode().isEmpty() ? "-" : Figures.seconds(platform.seconds()),
-                platform.mode().isEmpty() ? "-" : platform.mode(),
+                platform.mode().isEmpty() ? "-" : platform.how(withAgent),
                 platform.steps() == 0 ? "-" : platform.cachedSteps() + "/" + platform.steps(),
                 smoke(platform.smoke()));
     }

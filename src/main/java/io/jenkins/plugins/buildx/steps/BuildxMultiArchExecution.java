@@ -16,7 +16,6 @@ import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.engine.BuildxMultiArch;
 import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
 import io.jenkins.plugins.buildx.engine.ReportDraft;
-import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import java.io.IOException;
@@ -32,6 +31,10 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private final Saved<BuildRequest> request;
     private final Saved<BuilderSpec> spec;
     private final AskedCredentials credentials;
+
+    /** Under which files are archived. */
+    private final String name;
+
     private final int retries;
 
     /** The builder that builds, once it is there. */
@@ -43,11 +46,17 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private transient @Nullable GrantedCredentials granted;
 
     BuildxMultiArchExecution(
-            StepContext context, BuildRequest request, BuilderSpec spec, AskedCredentials credentials, int retries) {
+            StepContext context,
+            BuildRequest request,
+            BuilderSpec spec,
+            AskedCredentials credentials,
+            String name,
+            int retries) {
         super(context, new BuildOutput(request.platforms()));
         this.request = new Saved<>(request);
         this.spec = new Saved<>(spec);
         this.credentials = credentials;
+        this.name = name;
         this.retries = retries;
     }
 
@@ -101,12 +110,12 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     @Override
     protected Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception {
         ImageReports reports = ImageReports.of(getContext());
-        String slug = slug();
-        ReportDraft draft = new ReportDraft(request.get().platforms()).builder(provided());
-        reports.qemu().ifPresent(draft::qemu);
+        ReportDraft draft =
+                new ReportDraft(request.get().platforms()).builder(provided()).agent(node());
+        reports.qemu(node()).ifPresent(draft::qemu);
         draft.progress(output().build().progress(), BuildxMultiArch.nativePlatforms(provided()))
                 .seconds("build", (System.currentTimeMillis() - started) / 1000.0);
-        try (AgentArtifacts artifacts = new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + slug)) {
+        try (AgentArtifacts artifacts = new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + name)) {
             if (draft.report().qemu() != null) {
                 artifacts.put("qemu.json", ReportJson.write(draft.report().qemu()));
             }
@@ -129,11 +138,11 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
             } finally {
                 Report report = draft.report();
                 artifacts.put("report.json", ImageReports.bytes(report));
-                reports.put(slug, report);
-                reports.tell(slug, report, log);
+                reports.put(name, report);
+                reports.tell(name, report, log);
             }
         }
-        return BuiltImage.of(slug, draft.report());
+        return BuiltImage.of(name, draft.report());
     }
 
     private BuildOutcome outcome(AgentMachine agent, AgentArtifacts artifacts) throws Exception {
@@ -154,13 +163,6 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
     private ProvidedBuilder provided() {
         return Objects.requireNonNull(builder, "There is a builder once the build was prepared")
                 .get();
-    }
-
-    private String slug() {
-        return request.get().tags().stream()
-                .findFirst()
-                .map(ImageReference::slug)
-                .orElse("image");
     }
 
     private static Log lines(TaskListener log) {

@@ -23,6 +23,7 @@ public final class BuildxMultiArchStep extends BuilderStep {
 
     private final List<String> platforms;
     private List<String> tags = List.of();
+    private String name = "";
     private String context = ".";
     private String dockerfile = "";
     private String dockerfileInline = "";
@@ -52,6 +53,15 @@ public final class BuildxMultiArchStep extends BuilderStep {
     @DataBoundSetter
     public void setTags(List<String> tags) {
         this.tags = copy(tags);
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    @DataBoundSetter
+    public void setName(String name) {
+        this.name = text(name);
     }
 
     public String getContext() {
@@ -342,6 +352,11 @@ public final class BuildxMultiArchStep extends BuilderStep {
         options.put(option, value == null || value.isEmpty() ? List.of() : copy(List.of(value)));
     }
 
+    /** Under which name files are archived; refuses what can't be. */
+    private String artifactName(BuildRequest request) {
+        return ArtifactName.of(name, request.tags());
+    }
+
     /** What is asked for; refuses what can't be. */
     BuildRequest toRequest() {
         if (retries < 0) {
@@ -382,6 +397,7 @@ public final class BuildxMultiArchStep extends BuilderStep {
                 StepFailure.refusing(this::builderSpec),
                 StepFailure.refusing(
                         () -> logins(request.tags()).secrets(secretCredentials).sshKeys(sshCredentials)),
+                StepFailure.refusing(() -> artifactName(request)),
                 retries);
     }
 
@@ -415,8 +431,9 @@ public final class BuildxMultiArchStep extends BuilderStep {
 
         @Override
         void prove(Step step) {
-            ((BuildxMultiArchStep) step).toRequest();
-            ((BuildxMultiArchStep) step).builderSpec();
+            BuildxMultiArchStep asked = (BuildxMultiArchStep) step;
+            asked.artifactName(asked.toRequest());
+            asked.builderSpec();
         }
 
         @Override

@@ -97,6 +97,11 @@ record BuiltImage(String slug, ImageReference reference, Map<Platform, ImageRefe
                         + " has no digest: build it with push: 'digest', and publish what buildxMultiArch returned"));
     }
 
+    /** The reference by which it is published. */
+    ImageReference published() {
+        return reference.withoutTagAndDigest().withDigest(digest());
+    }
+
     /** The platforms that can be started, in their order. */
     List<Platform> known() {
         return new ArrayList<>(platforms.keySet());

@@ -48,6 +48,11 @@ public final class ImagePage {
         return report.platforms().stream().map(this::row).toList();
     }
 
+    /** Whether it is worth telling which agent built what. */
+    public boolean isSeveralAgents() {
+        return report.hasSeveralAgents();
+    }
+
     public TimingPicture getTimings() {
         return new TimingPicture(report);
     }
@@ -55,8 +60,18 @@ public final class ImagePage {
     /** Where the address of each file is that is still there. */
     public Map<String, String> getFiles() {
         Map<String, String> files = new LinkedHashMap<>();
+        files(slug).forEach(files::put);
+        report.platforms().stream()
+                .filter(platform -> !platform.part().isEmpty())
+                .forEach(platform -> files(platform.part())
+                        .forEach((file, link) -> files.put(platform.platform() + " " + file, link)));
+        return files;
+    }
+
+    private Map<String, String> files(String name) {
+        Map<String, String> files = new LinkedHashMap<>();
         for (String file : FILES) {
-            String link = artifacts.link(slug + "/" + file);
+            String link = artifacts.link(name + "/" + file);
             if (!link.isEmpty()) {
                 files.put(file, link);
             }
@@ -81,7 +96,7 @@ public final class ImagePage {
                 Verdict.of(smoke),
                 smoke == null ? "" : Figures.seconds(smoke.seconds()),
                 artifacts.link(slug + "/manifests/" + file + ".json"),
-                artifacts.link(slug + "/smoke/" + file + ".log"));
+                artifacts.link((platform.part().isEmpty() ? slug : platform.part()) + "/smoke/" + file + ".log"));
     }
 
     private static String fileName(String platform) {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.report.ReportTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,15 +37,23 @@ final class ImageReports {
         return run;
     }
 
-    /** Remembers the emulators; the reports of images that are built later have them. */
-    void qemu(QemuResult result) throws IOException {
+    /** Remembers the emulators of a Jenkins node; the reports of images that are built there later have them. */
+    void qemu(String node, QemuResult result) throws IOException {
         Report report = new ReportDraft(List.of()).qemu(result).report();
-        change(action -> action.setQemu(report));
+        change(action -> action.setQemu(node, report));
     }
 
     /** Keeps {@code report} as that of the image named {@code slug}, in place of what is known of it until now. */
     void put(String slug, Report report) throws IOException {
         change(action -> action.put(slug, report));
+    }
+
+    /** The same as {@link #put}, and those of the parts that the image was made of are not shown apart any more. */
+    void putWhole(String slug, Report report, Collection<String> parts) throws IOException {
+        change(action -> {
+            parts.forEach(action::remove);
+            action.put(slug, report);
+        });
     }
 
     /** Remembers why a step failed. */
@@ -59,9 +68,9 @@ final class ImageReports {
         log.getLogger().println("more: " + HyperlinkNote.encodeTo(page, ReportAction.NAME));
     }
 
-    /** What is known of the emulators. */
-    Optional<Report.Qemu> qemu() {
-        return action().map(ReportAction::qemu);
+    /** What is known of the emulators of a Jenkins node. */
+    Optional<Report.Qemu> qemu(String node) {
+        return action().map(action -> action.qemu(node));
     }
 
     /** The name under which the image that {@code reference} names was reported in this run. */

@@ -46,7 +46,8 @@ public final class PublishImageStep extends BuilderStep {
         return tags;
     }
 
-    private List<ImageReference> toTags() {
+    /** The references that {@code tags} are; without a tag of their own, that of {@code latest}. */
+    static List<ImageReference> toTags(List<String> tags) {
         if (tags.isEmpty()) {
             throw new InvalidInput(
                     "There is no tag to publish the image under; write tags: ['registry.example/app:1.0']");
@@ -63,7 +64,7 @@ public final class PublishImageStep extends BuilderStep {
     public StepExecution start(StepContext context) throws StepFailure {
         BuiltImage built = StepFailure.refusing(() -> BuiltImage.parse(image));
         StepFailure.refusing(built::digest);
-        List<ImageReference> references = StepFailure.refusing(this::toTags);
+        List<ImageReference> references = StepFailure.refusing(() -> toTags(tags));
         List<ImageReference> all = new ArrayList<>(references);
         all.add(built.reference());
         return new Execution(
@@ -150,7 +151,7 @@ public final class PublishImageStep extends BuilderStep {
         void prove(Step step) {
             PublishImageStep asked = (PublishImageStep) step;
             BuiltImage.parse(asked.image).digest();
-            asked.toTags();
+            toTags(asked.tags);
             asked.builderSpec();
         }
 

@@ -44,8 +44,8 @@ public final class ReportAction implements RunAction2 {
     /** Name of the image among the run's artifacts, to the text of its report. */
     private final TreeMap<String, String> reports = new TreeMap<>();
 
-    /** Text of a report that has nothing but the emulators; empty if none were set up. */
-    private String qemu = "";
+    /** Name of a Jenkins node, to the text of a report that has nothing but its emulators. */
+    private final TreeMap<String, String> emulators = new TreeMap<>();
 
     /** Those of steps that failed, in the order in which they did; {@code null} as long as none has. */
     private @Nullable ArrayList<FailureAction> failures;
@@ -87,13 +87,20 @@ public final class ReportAction implements RunAction2 {
         reports.put(slug, text(report));
     }
 
-    synchronized void setQemu(Report report) {
-        qemu = text(report);
+    synchronized void remove(String slug) {
+        reports.remove(slug);
+    }
+
+    synchronized void setQemu(String node, Report report) {
+        emulators.put(node, text(report));
     }
 
     @CheckForNull
-    synchronized Report.Qemu qemu() {
-        return qemu.isEmpty() ? null : read(qemu).map(Report::qemu).orElse(null);
+    synchronized Report.Qemu qemu(String node) {
+        return Optional.ofNullable(emulators.get(node))
+                .flatMap(ReportAction::read)
+                .map(Report::qemu)
+                .orElse(null);
     }
 
     synchronized Optional<Report> find(String slug) {

@@ -108,7 +108,7 @@ public final class SetupQemuStep extends Step implements Serializable {
         @Override
         protected Object run(AgentMachine agent, TaskListener log) throws Exception {
             QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(permitted());
-            ImageReports.of(getContext()).qemu(result);
+            ImageReports.of(getContext()).qemu(node(), result);
             if (!result.isComplete()) {
                 throw incomplete(result);
             }

@@ -33,7 +33,7 @@ final class SmokeArtifacts implements Artifacts {
         }
         FilePath directory = agent.temporary().child("junit");
         try {
-            directory.child("TEST-" + slug + ".xml").copyFrom(new ByteArrayInputStream(junit.get()));
+            directory.child("TEST-" + slug.replace('/', '-') + ".xml").copyFrom(new ByteArrayInputStream(junit.get()));
             JUnitResults.record(context, context.get(Run.class), directory, agent.launcher(), log);
         } finally {
             directory.deleteRecursive();

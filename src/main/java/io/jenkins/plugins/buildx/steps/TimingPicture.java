@@ -8,7 +8,7 @@ import java.util.List;
 
 /** How long what took, as bars: a line per platform, and one for the parts of the run. Lengths are in units of the picture. */
 public final class TimingPicture {
-    private static final List<String> PARTS = List.of("qemu", "builder", "build", "smoke", "publish");
+    private static final List<String> PARTS = List.of("qemu", "builder", "build", "smoke", "merge", "publish");
     private static final int LABEL = 130;
     private static final int LENGTH = 480;
     private static final int LINE = 28;

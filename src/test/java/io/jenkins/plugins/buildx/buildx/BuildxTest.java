@@ -155,7 +155,8 @@ class BuildxTest {
                                 List.of(
                                         ImageReference.parse("r.example/app:1"),
                                         ImageReference.parse("r.example/app:2")),
-                                ImageReference.parse("r.example/app@sha256:" + "a".repeat(64)))
+                                List.of(ImageReference.parse("r.example/app@sha256:" + "a".repeat(64))),
+                                List.of())
                         .argv())
                 .endsWith(
                         "imagetools",

@@ -48,7 +48,7 @@ public final class Reports {
                 new Report.Image("", "", List.of(), 0),
                 null,
                 null,
-                List.of(new PlatformReport("linux/arm/v7", "", "", 0, "cross", 1, 1, 1, List.of(), null)),
+                List.of(new PlatformReport("linux/arm/v7", "", "", 0, "cross", 1, 1, 1, List.of(), null, "", "")),
                 List.of(),
                 List.of(),
                 Map.of());
@@ -65,6 +65,8 @@ public final class Reports {
                 4,
                 cached,
                 List.of(new PlatformReport.Step("RUN go build", seconds)),
-                null);
+                null,
+                "",
+                "");
     }
 }

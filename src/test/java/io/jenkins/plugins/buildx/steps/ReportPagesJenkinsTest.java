@@ -198,7 +198,9 @@ class ReportPagesJenkinsTest {
                 1,
                 List.of(new PlatformReport.Step(HOSTILE, 1)),
                 new PlatformReport.Smoke(
-                        "FAILED", HOSTILE, 1, List.of(new PlatformReport.Check(HOSTILE, HOSTILE, HOSTILE, 1))));
+                        "FAILED", HOSTILE, 1, List.of(new PlatformReport.Check(HOSTILE, HOSTILE, HOSTILE, 1))),
+                HOSTILE,
+                HOSTILE);
         return new Report(
                 Report.SCHEMA,
                 new Report.Image(HOSTILE, HOSTILE, List.of(HOSTILE), 0),

@@ -51,7 +51,8 @@ class StepsJenkinsTest {
     void shouldNameStepsAndWhatTheyDo(JenkinsRule jenkins) {
         assertThat(jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class))
                 .extracting(StepDescriptor::getFunctionName)
-                .containsExactlyInAnyOrder("setupQemu", "buildxMultiArch", "publishImage", "smokeTest", "withBuildx");
+                .containsExactlyInAnyOrder(
+                        "setupQemu", "buildxMultiArch", "publishImage", "mergeImage", "smokeTest", "withBuildx");
         for (BuildxStepDescriptor descriptor : jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class)) {
             assertThat(descriptor.getDisplayName()).isNotBlank();
         }
@@ -108,6 +109,25 @@ class StepsJenkinsTest {
                 .assertRoundTrip(
                         new PublishImageStep("registry.example/app" + DIGEST, List.of("registry.example/app:1.4")),
                         "publishImage image: 'registry.example/app" + DIGEST + "', tags: ['registry.example/app:1.4']");
+    }
+
+    @Test
+    void shouldKeepWhatMergeImageIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        MergeImageStep step = new MergeImageStep(
+                List.of("registry.example/app" + DIGEST, "mirror.example/app" + DIGEST),
+                List.of("registry.example/app:1.4"));
+
+        snippets.assertRoundTrip(
+                step,
+                "mergeImage images: ['registry.example/app" + DIGEST + "', 'mirror.example/app" + DIGEST
+                        + "'], tags: ['registry.example/app:1.4']");
+        step.setAnnotations(List.of("a=b"));
+        step.setName("app");
+        snippets.assertRoundTrip(
+                step,
+                "mergeImage annotations: ['a=b'], images: ['registry.example/app" + DIGEST + "', 'mirror.example/app"
+                        + DIGEST + "'], name: 'app', tags: ['registry.example/app:1.4']");
     }
 
     @Test
@@ -210,7 +230,7 @@ class StepsJenkinsTest {
     private static List<Descriptor<?>> descriptors() {
         List<Descriptor<?>> all = new ArrayList<>(Jenkins.get().getExtensionList(BuildxStepDescriptor.class));
         all.addAll(Jenkins.get().getExtensionList(CheckDescriptor.class));
-        assertThat(all).hasSize(12);
+        assertThat(all).hasSize(13);
         return all;
     }
 

@@ -77,6 +77,7 @@ class UserPagesTest {
                 new Place(ExitCheckParameter.class, "smoke-test.md", "### exitCheck"),
                 new Place(HealthCheckParameter.class, "smoke-test.md", "### healthCheck"),
                 new Place(PublishImageStep.class, "publish-image.md", "## Parameters"),
+                new Place(MergeImageStep.class, "merge-image.md", "## Parameters"),
                 new Place(WithBuildxStep.class, "with-buildx.md", "## Parameters"),
                 new Place(BuildxGlobalConfiguration.class, "configuration.md", "## Global settings"),
                 new Place(BuildxNodeProperty.class, "configuration.md", "## Agents"));

@@ -1,0 +1,195 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.buildx.BuildMetadata;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.Descriptor;
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.ImageDocument;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Index;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes one image of several that are in a registry already, each for platforms of its own, and gives it its tags. What the parts
+ * hold, attestations included, stays as it is, byte by byte.
+ */
+public final class MergeImage {
+    private static final int THREADS = 8;
+
+    private final Machine machine;
+    private final Buildx buildx;
+    private final Artifacts artifacts;
+    private final Log log;
+
+    public MergeImage(Machine machine, Buildx buildx, Artifacts artifacts, Log log) {
+        this.machine = machine;
+        this.buildx = buildx;
+        this.artifacts = artifacts;
+        this.log = log;
+    }
+
+    /**
+     * Merges {@code parts}. The index is checked before any tag names it, and read back after.
+     *
+     * @param builder whose registry settings are used
+     * @param parts references with a digest
+     * @param annotations of the new index, {@code name=value} each, with or without {@code index:} before it
+     * @return the whole: a platform each, with its size
+     * @throws InvalidInput if there is no part or no tag, a part has no digest, or an annotation is not of the index
+     * @throws Failure if two parts have the same platform, something of a part would be missing, or a tag names other bytes
+     *     afterwards
+     */
+    public BuildOutcome merge(
+            String builder, List<ImageReference> parts, List<ImageReference> tags, List<String> annotations)
+            throws IOException, InterruptedException {
+        check(parts, tags);
+        List<String> ofIndex = annotations.stream().map(MergeImage::ofIndex).toList();
+        List<ImageDocument> documents =
+                Parallel.all(parts.stream().map(part -> read(builder, part)).toList(), THREADS);
+        throwIfPlatformTwice(parts, documents);
+        byte[] raw = withoutLineEnd(
+                machine.require(buildx.tagDraft(builder, tags, parts, ofIndex)).stdout());
+        Index index = checked(raw, documents);
+        Digest digest = index.digest();
+        artifacts.put("index.json", raw);
+        new PublishImage(machine, buildx, log).publish(builder, tags, parts, ofIndex, digest);
+        return sized(builder, index, tags.get(0).withoutTagAndDigest());
+    }
+
+    private BuildOutcome sized(String builder, Index index, ImageReference repository)
+            throws IOException, InterruptedException {
+        List<BuiltPlatform> platforms = index.manifests().stream()
+                .map(manifest -> new BuiltPlatform(
+                        manifest.platform().orElseThrow(),
+                        repository.withDigest(manifest.digest()),
+                        manifest.digest(),
+                        null,
+                        0))
+                .toList();
+        BuildOutcome outcome = new BuildOutcome(
+                BuildMetadata.parse("{}"),
+                repository.withDigest(index.digest()),
+                index.digest(),
+                index.attestations().size(),
+                platforms);
+        return new BuildxMultiArch(machine, buildx, "").withSizes(outcome, builder, artifacts);
+    }
+
+    /**
+     * Refuses what can't be merged.
+     *
+     * @throws InvalidInput telling why
+     */
+    public static void check(List<ImageReference> parts, List<ImageReference> tags) {
+        if (parts.isEmpty()) {
+            throw new InvalidInput(
+                    "There is no image to merge; give what buildxMultiArch returned with push: 'digest'");
+        }
+        if (tags.isEmpty()) {
+            throw new InvalidInput(
+                    "There is no tag to give the merged image; write tags: ['registry.example/app:1.0']");
+        }
+        for (ImageReference part : parts) {
+            if (part.digest().isEmpty()) {
+                throw new InvalidInput(part + " has no digest: only what was pushed, and can't change, is merged");
+            }
+        }
+    }
+
+    /**
+     * An annotation as {@code imagetools create} takes it.
+     *
+     * @throws InvalidInput if it is no {@code name=value}, or of manifests, whose bytes stay as they are
+     */
+    public static String ofIndex(String annotation) {
+        int equals = annotation.indexOf('=');
+        int colon = annotation.indexOf(':');
+        String level = colon >= 0 && colon < equals ? annotation.substring(0, colon) : "index";
+        if (equals < 1 || !level.equals("index")) {
+            throw new InvalidInput("An annotation of a merged image is index:name=value, not "
+                    + InvalidInput.quoted(annotation) + "; those of manifests are given when these are built");
+        }
+        return colon >= 0 && colon < equals ? annotation : "index:" + annotation;
+    }
+
+    private Callable<ImageDocument> read(String builder, ImageReference part) {
+        return () -> {
+            byte[] raw = machine.require(buildx.rawManifest(builder, part)).stdout();
+            Digest digest = part.digest().orElseThrow();
+            if (!digest.matches(raw)) {
+                throw new Failure(
+                        Failure.Kind.IMAGE,
+                        "the registry gives other bytes for " + part + " than were pushed",
+                        "expected " + digest + ", got " + Digest.sha256(raw),
+                        "a proxy or mirror before the registry changes manifests; go round it");
+            }
+            return ImageDocument.parse(raw);
+        };
+    }
+
+    /** Clients take the first of two for a platform, so that the other would be built, tested and never run. */
+    private static void throwIfPlatformTwice(List<ImageReference> parts, List<ImageDocument> documents) throws Failure {
+        Map<Platform, ImageReference> seen = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            for (Platform platform : platforms(documents.get(i))) {
+                ImageReference first = seen.putIfAbsent(platform, parts.get(i));
+                if (first != null) {
+                    throw new Failure(
+                            Failure.Kind.INPUT,
+                            "two of the images to merge are for " + platform,
+                            first + " and " + parts.get(i),
+                            "build each platform in one of them only");
+                }
+            }
+        }
+    }
+
+    private static List<Platform> platforms(ImageDocument document) {
+        return document instanceof Index index ? index.platforms() : List.of();
+    }
+
+    /** Nothing of the parts may be missing from what is about to get the tags, and nothing be in it that was not in them. */
+    private static Index checked(byte[] raw, List<ImageDocument> parts) throws Failure {
+        Index index = Index.parse(raw);
+        Set<Digest> wanted =
+                parts.stream().flatMap(MergeImage::entries).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Digest> merged = entries(index).collect(Collectors.toCollection(LinkedHashSet::new));
+        if (!merged.equals(wanted)) {
+            throw new Failure(
+                    Failure.Kind.IMAGE,
+                    "buildx would not merge what the parts hold",
+                    "the parts hold " + wanted + ", the index would hold " + merged,
+                    "update buildx");
+        }
+        return index;
+    }
+
+    /** The digests of all that a document holds, or its own where it is the manifest of one platform. */
+    private static Stream<Digest> entries(ImageDocument document) {
+        return document instanceof Index index
+                ? Stream.of(index.manifests(), index.attestations(), index.others())
+                        .flatMap(List::stream)
+                        .map(Descriptor::digest)
+                : Stream.of(document.digest());
+    }
+
+    private static byte[] withoutLineEnd(byte[] printed) {
+        boolean ended = printed.length > 0 && printed[printed.length - 1] == '\n';
+        return ended ? Arrays.copyOf(printed, printed.length - 1) : printed;
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.buildx.steps;
+
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.util.Collection;
+import java.util.regex.Pattern;
+
+/** Under which name an image's files are archived, and it is shown on pages: of itself, or of the whole and of its part. */
+final class ArtifactName {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]{0,119}(/[A-Za-z0-9][\\w.-]{0,119})?");
+
+    private ArtifactName() {}
+
+    /**
+     * The name that is asked for, or else that of the first tag.
+     *
+     * @param asked empty if nobody asked for one
+     * @throws InvalidInput if it can't be the name of a folder
+     */
+    static String of(String asked, Collection<ImageReference> tags) {
+        if (asked.isEmpty()) {
+            return tags.stream().findFirst().map(ImageReference::slug).orElse("image");
+        }
+        if (!NAME.matcher(asked).matches()) {
+            throw new InvalidInput(
+                    "The name of an image's files has letters, digits, '_', '.' and '-', and may have the "
+                            + "name of a part behind a slash, such as 'app-1.4/linux-arm64'; not "
+                            + InvalidInput.quoted(asked));
+        }
+        return asked;
+    }
+}

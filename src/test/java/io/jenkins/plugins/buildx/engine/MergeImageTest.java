@@ -1,0 +1,136 @@
+package io.jenkins.plugins.buildx.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.BuildxVersion;
+import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.report.PlatformReport;
+import io.jenkins.plugins.buildx.report.Report;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MergeImageTest {
+    private static final String ENTRY = """
+            {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "sha256:%s", "size": 1,
+             "platform": {"os": "linux", "architecture": "%s"}}""";
+    private static final String INDEX = """
+            {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [%s]}""";
+
+    private final FakeMachine machine = new FakeMachine();
+
+    private static String index(String... entries) {
+        return INDEX.formatted(String.join(",", entries));
+    }
+
+    private static String entry(char digit, String architecture) {
+        return ENTRY.formatted(String.valueOf(digit).repeat(64), architecture);
+    }
+
+    private static ImageReference reference(String index) {
+        return ImageReference.parse("r.example/app@" + Digest.sha256(index.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void merge(ImageReference... parts) throws Exception {
+        Buildx buildx = new Buildx(
+                List.of("docker", "buildx"), BuildxVersion.parse("github.com/docker/buildx v0.29.1 abc"), "/state");
+        new MergeImage(machine, buildx, Artifacts.NONE, Log.NONE)
+                .merge("b", List.of(parts), List.of(ImageReference.parse("r.example/app:1")), List.of());
+    }
+
+    @Test
+    void shouldGiveNoTagToAnIndexThatLacksWhatAPartHolds() {
+        String amd64 = index(entry('a', "amd64"));
+        String arm64 = index(entry('b', "arm64"));
+        machine.on(
+                        "docker buildx imagetools inspect",
+                        command -> FakeMachine.done(
+                                command.toString().contains(reference(amd64).toString()) ? amd64 : arm64, ""))
+                .on("docker buildx imagetools create", command -> FakeMachine.done(amd64 + "\n", ""));
+
+        assertThatThrownBy(() -> merge(reference(amd64), reference(arm64)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll("would not merge", "sha256:bbbb");
+        assertThat(machine.commands())
+                .filteredOn(command -> command.contains("imagetools create"))
+                .singleElement()
+                .satisfies(command -> assertThat(command).contains("--dry-run"));
+    }
+
+    @Test
+    void shouldBelieveNoBytesThatAreNotThoseOfTheDigest() {
+        machine.on("docker buildx imagetools inspect", command -> FakeMachine.done(index(entry('c', "amd64")), ""));
+
+        assertThatThrownBy(() -> merge(reference(index(entry('a', "amd64")))))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("gives other bytes");
+        assertThat(machine.commands()).noneMatch(command -> command.contains("imagetools create"));
+    }
+
+    @Test
+    void shouldRefuseWhatHasNoDigest() {
+        assertThatThrownBy(() -> merge(ImageReference.parse("r.example/app:1")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("r.example/app:1 has no digest");
+        assertThatThrownBy(this::merge).isInstanceOf(InvalidInput.class).hasMessageContaining("no image to merge");
+        assertThat(machine.commands()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a=b, index:a=b", "index:a=b, index:a=b", "a=b:c, index:a=b:c"})
+    void shouldAnnotateTheIndex(String asked, String given) {
+        assertThat(MergeImage.ofIndex(asked)).isEqualTo(given);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "=b", "manifest:a=b", "index,manifest:a=b", "manifest[linux/amd64]:a=b"})
+    void shouldRefuseAnnotationsThatWouldChangeThePartsOrAreNone(String asked) {
+        assertThatThrownBy(() -> MergeImage.ofIndex(asked))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining(asked);
+    }
+
+    @Test
+    void shouldReportPartsAsOneImage() {
+        Map<String, Report> parts = new LinkedHashMap<>();
+        parts.put("app/linux-amd64", part("linux/amd64", "amd-1", 3));
+        parts.put("app/linux-arm64", part("linux/arm64", "arm-1", 5));
+
+        Report whole = ReportDraft.ofParts(parts).report();
+
+        assertThat(whole.platforms())
+                .extracting(PlatformReport::platform, PlatformReport::agent, PlatformReport::part)
+                .containsExactly(
+                        tuple("linux/amd64", "amd-1", "app/linux-amd64"),
+                        tuple("linux/arm64", "arm-1", "app/linux-arm64"));
+        assertThat(whole.seconds()).containsEntry("build", 5.0);
+        assertThat(whole.warnings()).containsExactly("the same of both");
+    }
+
+    private static Report part(String platform, String agent, double seconds) {
+        return new Report(
+                Report.SCHEMA,
+                new Report.Image("", "", List.of(), 0),
+                null,
+                null,
+                List.of(PlatformReport.unknown(platform)
+                        .built("native", seconds, 1, 0, List.of())
+                        .on(agent)),
+                List.of("the same of both"),
+                List.of(),
+                Map.of("build", seconds));
+    }
+}
