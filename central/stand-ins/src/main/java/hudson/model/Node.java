@@ -3,6 +3,7 @@ package hudson.model;
 import hudson.ExtensionPoint;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.labels.LabelAtom;
 import hudson.security.AccessControlled;
 import hudson.slaves.NodeProperty;
 
@@ -17,6 +18,16 @@ public abstract class Node implements Describable<Node>, ExtensionPoint, AccessC
     }
 
     public String getNodeName() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    public abstract int getNumExecutors();
+
+    public LabelAtom getSelfLabel() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
+    public boolean isAcceptingTasks() {
         throw new UnsupportedOperationException("stand-in");
     }
 

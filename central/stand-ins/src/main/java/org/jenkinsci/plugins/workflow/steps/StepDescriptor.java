@@ -9,6 +9,10 @@ public abstract class StepDescriptor extends Descriptor<Step> {
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public boolean isAdvanced() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public String argumentsToString(Map<String, Object> map) {
         throw new UnsupportedOperationException("stand-in");
     }

@@ -1,0 +1,207 @@
+package io.jenkins.plugins.buildx.steps;
+
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What {@code multiArchImage} does: which parts of the image are built where, with which arguments of the steps, and what follows. */
+final class MultiArchPlan {
+    private static final int AGENT_SECONDS = 60;
+
+    /** The field of a cache's description that tells one cache from another. */
+    private static final Pattern PLACE = Pattern.compile("(?<=^|,)(ref|dest|src|scope|name)=([^,\"]+)");
+
+    private static final Pattern ANNOTATION_OF_INDEX = Pattern.compile("index(-descriptor)?:.*", Pattern.DOTALL);
+
+    private final MultiArchSettings settings;
+    private final List<AgentGroup> groups;
+    private final boolean here;
+    private final boolean pushed;
+
+    /** @param here whether it is built where the script is, in its workspace */
+    MultiArchPlan(MultiArchSettings settings, List<AgentGroup> groups, boolean here) {
+        this.settings = settings;
+        this.groups = groups;
+        this.here = here;
+        this.pushed = settings.is("push", true);
+    }
+
+    /**
+     * As a script takes it: {@code parts}, a list; {@code failFast}; and {@code merge}, where there is something to merge. A part, and
+     * the merge, has the arguments of each step under the step's name.
+     *
+     * @throws InvalidInput if an image is to be published under no name
+     */
+    Map<String, Object> tree() {
+        if (pushed && settings.texts("mergeImage", "tags").isEmpty()) {
+            throw new InvalidInput("multiArchImage needs tags to publish the image under, such as "
+                    + "tags: ['registry.example/app:1.4'], or push: false");
+        }
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("parts", new ArrayList<>(groups.stream().map(this::part).toList()));
+        tree.put("failFast", settings.is("failFast", true));
+        if (isMerged() && pushed) {
+            tree.put("merge", merge());
+        }
+        return tree;
+    }
+
+    private boolean isMerged() {
+        return groups.size() > 1;
+    }
+
+    private Map<String, Object> part(AgentGroup group) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        part.put("name", group.name());
+        part.put("agent", here ? null : agent(group));
+        // another agent doesn't help where the script keeps its own
+        part.put("attempts", here ? 1 : attempts());
+        part.put("stash", settings.text("stash"));
+        part.put("setupQemu", setupQemu(group));
+        part.put("buildxMultiArch", buildxMultiArch(group));
+        part.put("smokeTest", settings.isTested() ? settings.arguments("smokeTest") : null);
+        part.put("publishImage", pushed && !isMerged() ? published() : null);
+        return part;
+    }
+
+    private Map<String, Object> agent(AgentGroup group) {
+        Map<String, Object> agent = new LinkedHashMap<>();
+        agent.put("platforms", texts(group.platforms()));
+        agent.put("label", group.label());
+        agent.put(
+                "others",
+                new ArrayList<>(groups.stream()
+                        .map(AgentGroup::label)
+                        .distinct()
+                        .filter(label -> !label.equals(group.label()))
+                        .toList()));
+        agent.put("timeout", settings.number("agentTimeout", 0, AGENT_SECONDS));
+        return agent;
+    }
+
+    private Map<String, Object> setupQemu(AgentGroup group) {
+        Map<String, Object> arguments = settings.arguments("setupQemu");
+        arguments.put("platforms", texts(group.platforms()));
+        return arguments;
+    }
+
+    private Map<String, Object> buildxMultiArch(AgentGroup group) {
+        Map<String, Object> arguments = settings.arguments("buildxMultiArch");
+        arguments.put("platforms", texts(group.platforms()));
+        arguments.put(pushed ? "push" : "load", pushed ? "digest" : true);
+        if (isMerged()) {
+            arguments.put("name", name() + "/" + group.slug());
+        }
+        annotations(arguments);
+        caches(arguments, group);
+        return arguments;
+    }
+
+    private void annotations(Map<String, Object> arguments) {
+        List<String> given = settings.texts("buildxMultiArch", "annotations");
+        if (isMerged() && !given.isEmpty()) {
+            arguments.put(
+                    "annotations",
+                    new ArrayList<>(given.stream()
+                            .filter(annotation ->
+                                    !ANNOTATION_OF_INDEX.matcher(annotation).matches())
+                            .toList()));
+        }
+    }
+
+    /** Builds on several agents would overwrite each other's cache, so that each has its own. */
+    private void caches(Map<String, Object> arguments, AgentGroup group) {
+        List<String> to = settings.texts("buildxMultiArch", "cacheTo");
+        List<String> from = settings.texts("buildxMultiArch", "cacheFrom");
+        if (isMerged()) {
+            List<String> places = to.stream().map(MultiArchPlan::place).toList();
+            from = from.stream()
+                    .map(cache -> places.contains(place(cache)) ? ofPart(cache, group) : cache)
+                    .toList();
+            to = to.stream().map(cache -> ofPart(cache, group)).toList();
+        }
+        String cache = settings.text("cache");
+        if (!cache.isEmpty()) {
+            ImageReference reference = ImageReference.parse(cache);
+            String ref = "type=registry,ref="
+                    + reference.withTag(reference.tag().orElse("buildcache") + (isMerged() ? "-" + group.slug() : ""));
+            from = Stream.concat(from.stream(), Stream.of(ref)).toList();
+            to = Stream.concat(to.stream(), Stream.of(ref + ",mode=max")).toList();
+        }
+        if (!from.isEmpty() || !to.isEmpty()) {
+            arguments.put("cacheFrom", new ArrayList<>(from));
+            arguments.put("cacheTo", new ArrayList<>(to));
+        }
+    }
+
+    private static String place(String cache) {
+        Matcher place = PLACE.matcher(cache);
+        return place.find() ? place.group(2) : cache;
+    }
+
+    private static String ofPart(String cache, AgentGroup group) {
+        if (!cache.contains("=")) {
+            return ofPart(ImageReference.parse(cache), group);
+        }
+        return PLACE.matcher(cache)
+                .replaceAll(place -> Matcher.quoteReplacement(place.group(1) + "="
+                        + switch (place.group(1)) {
+                            case "ref" -> ofPart(ImageReference.parse(place.group(2)), group);
+                            case "dest", "src" -> place.group(2) + "/" + group.slug();
+                            default -> place.group(2) + "-" + group.slug();
+                        }));
+    }
+
+    private static String ofPart(ImageReference cache, AgentGroup group) {
+        return cache.withTag(cache.tag().map(tag -> tag + "-").orElse("") + group.slug())
+                .toString();
+    }
+
+    private String name() {
+        Object name = settings.arguments("buildxMultiArch").get("name");
+        List<ImageReference> tags = settings.texts("buildxMultiArch", "tags").stream()
+                .map(ImageReference::parse)
+                .toList();
+        return ArtifactName.of(name == null ? "" : name.toString(), tags);
+    }
+
+    private Map<String, Object> merge() {
+        Map<String, Object> merge = new LinkedHashMap<>();
+        merge.put("agent", agent(new AgentGroup(List.of(), groups.get(0).label())));
+        merge.put("attempts", attempts());
+        merge.put("mergeImage", mergeImage());
+        return merge;
+    }
+
+    private int attempts() {
+        return settings.number("attempts", 1, 2);
+    }
+
+    private Map<String, Object> mergeImage() {
+        Map<String, Object> arguments = settings.arguments("mergeImage");
+        arguments.put("name", name());
+        arguments.put(
+                "annotations",
+                new ArrayList<>(settings.texts("mergeImage", "annotations").stream()
+                        .filter(annotation -> annotation.startsWith("index:"))
+                        .toList()));
+        return arguments;
+    }
+
+    private Map<String, Object> published() {
+        Map<String, Object> arguments = settings.arguments("mergeImage");
+        arguments.keySet().removeAll(List.of("annotations", "name"));
+        return arguments;
+    }
+
+    private static List<String> texts(List<Platform> platforms) {
+        return new ArrayList<>(platforms.stream().map(Platform::toString).toList());
+    }
+}

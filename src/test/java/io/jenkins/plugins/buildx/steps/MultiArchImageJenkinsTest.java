@@ -1,0 +1,163 @@
+package io.jenkins.plugins.buildx.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import hudson.model.Result;
+import hudson.tasks.junit.TestResultAction;
+import io.jenkins.plugins.buildx.RealDocker;
+import io.jenkins.plugins.buildx.Registry;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Index;
+import io.jenkins.plugins.buildx.report.PlatformReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The variable that comes with the plugin, on agents of several labels with a real docker. The one for arm64 emulates. */
+@RealDocker
+@WithJenkins
+class MultiArchImageJenkinsTest {
+    private static final String SOURCE = """
+            writeFile file: 'Dockerfile', text: '''FROM busybox
+            RUN mkdir /www && echo 'Hello World!' > /www/index.html && uname -m > /www/machine
+            ENTRYPOINT ["httpd", "-f", "-p", "8080", "-h", "/www"]
+            '''
+            """;
+
+    private final String tag = Registry.repository("library") + ":1";
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void start(JenkinsRule started) {
+        jenkins = started;
+    }
+
+    private void agent(String name, String labels) throws Exception {
+        jenkins.waitOnline(jenkins.createSlave(name, labels, null));
+    }
+
+    private WorkflowRun run(String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
+    }
+
+    private static String builder() throws Exception {
+        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        return "driverOpts: ['network=host'], buildkitdConfigInline: '''" + config + "'''";
+    }
+
+    private Index published() throws Exception {
+        return Index.parse(Registry.manifest(ImageReference.parse(tag)).orElseThrow());
+    }
+
+    @Test
+    void shouldBuildEachPlatformOnItsAgentAndPublishOneImage() throws Exception {
+        agent("amd", "docker amd64");
+        agent("arm", "docker arm64");
+
+        WorkflowRun run = run("""
+                def image = multiArchImage tags: ['%s'], port: 8080, expect: 'Hello World!', %s,
+                    agents: ['linux/amd64': 'docker && amd64', 'linux/arm64': 'docker && arm64'],
+                    source: { %s }
+                echo "published ${image.tags} ${image.platforms.keySet()}"
+                """.formatted(tag, builder(), SOURCE));
+
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("published [" + tag + "] [linux/amd64, linux/arm64]", run);
+        assertThat(published().platforms()).hasSize(2);
+        assertThat(published().attestations()).hasSize(2);
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .singleElement()
+                .satisfies(image -> {
+                    assertThat(image.report().image().tags()).containsExactly(tag);
+                    assertThat(image.report().image().digest())
+                            .isEqualTo(published().digest().toString());
+                    assertThat(image.report().platforms())
+                            .extracting(PlatformReport::platform, PlatformReport::agent, platform -> platform.smoke()
+                                    .verdict())
+                            .containsExactly(
+                                    tuple("linux/amd64", "amd", "PASSED"), tuple("linux/arm64", "arm", "PASSED"));
+                });
+        assertThat(run.getAction(TestResultAction.class).getTotalCount()).isPositive();
+        assertThat(jenkins.createWebClient().getPage(run, "multi-arch").asNormalizedText())
+                .contains("on arm", "on amd", "linux/arm64 builder.txt");
+    }
+
+    @Test
+    void shouldEmulateWhatHasNoAgentAndSaySo() throws Exception {
+        agent("amd", "docker amd64");
+
+        WorkflowRun run = run("""
+                multiArchImage tags: ['%s'], port: 8080, expect: 'Hello World!', %s, agentTimeout: 0,
+                    agents: ['linux/amd64': 'docker && amd64', 'linux/arm64': 'docker && arm64'],
+                    source: { %s }
+                """.formatted(tag, builder(), SOURCE));
+
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains(
+                "linux/arm64: there is not an agent with the label \"docker && arm64\"; emulated on agents with the label"
+                        + " \"docker && amd64\"",
+                run);
+        assertThat(run.getAction(ReportAction.class).getImages().get(0).report().platforms())
+                .extracting(PlatformReport::platform, PlatformReport::agent)
+                .containsExactly(tuple("linux/amd64", "amd"), tuple("linux/arm64", "amd"));
+    }
+
+    @Test
+    void shouldBuildAllInTheWorkspaceOfADeclarativePipeline() throws Exception {
+        agent("any", "docker");
+
+        WorkflowRun run = run("""
+                pipeline {
+                    agent { label 'docker' }
+                    stages {
+                        stage('image') {
+                            steps {
+                                %s
+                                multiArchImage tags: ['%s'], platforms: ['linux/amd64', 'linux/arm64'], port: 8080, expect: 'Hello World!', %s
+                            }
+                        }
+                    }
+                }
+                """.formatted(SOURCE, tag, builder()));
+
+        jenkins.assertBuildStatusSuccess(run);
+        assertThat(published().platforms()).hasSize(2);
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .singleElement()
+                .satisfies(image -> assertThat(image.report().image().tags()).containsExactly(tag));
+    }
+
+    @Test
+    void shouldPublishNothingWhenATestFailsOnOneAgent() throws Exception {
+        agent("amd", "docker amd64");
+        agent("arm", "docker arm64");
+
+        WorkflowRun run = run("""
+                multiArchImage {
+                    it.tags = ['%s']
+                    it.failFast = false
+                    it.smokeTest = [checks: [httpCheck(port: 8080, path: '/machine', contains: ['x86_64'])]]
+                    it.agents = ['linux/amd64': 'docker && amd64', 'linux/arm64': "docker && ${'arm64'}"]
+                    it.source = { %s }
+                    it.buildxMultiArch = [%s]
+                }
+                """.formatted(tag, SOURCE, builder()));
+
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        jenkins.assertLogContains("the smoke test failed for linux/arm64", run);
+        assertThat(Registry.manifest(ImageReference.parse(tag))).isEmpty();
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .extracting(image -> image.verdict().text())
+                .containsExactlyInAnyOrder("passed", "failed");
+        assertThat(run.getAction(ReportAction.class).getFailures()).isNotEmpty();
+    }
+}
