@@ -130,7 +130,7 @@ public final class ImageTagsStep extends Step implements Serializable {
         this.defaultBranch = BuilderStep.text(defaultBranch);
     }
 
-    /** What is asked for; refuses what can't be. */
+    /** What is asked for; refuses what can't be, also of what is given of the source. */
     TagRequest toRequest() {
         tell(Source.draft());
         return TagRequest.draft()

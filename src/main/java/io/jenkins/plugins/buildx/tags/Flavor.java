@@ -76,7 +76,7 @@ record Flavor(String latest, Template prefix, boolean prefixOnLatest, Template s
         };
     }
 
-    /** @param automatic whether there is one where the flavour leaves it to the rules */
+    /** @param automatic whether there is one where the flavor leaves it to the rules */
     boolean hasLatest(boolean automatic) {
         return latest.equals(AUTO) ? automatic : Boolean.parseBoolean(latest);
     }

@@ -27,6 +27,34 @@ final class MomentFormat {
     private static final Pattern TOKEN = Pattern.compile("\\[([^\\[\\]]*)\\]|(Mo|M{1,4}|Qo?|DDDo|Do|D{1,4}|do|d{1,4}|E"
             + "|Wo|WW?|GGGG|GG|YYYY|YY|[Aa]|HH?|hh?|kk?|mm?|ss?|S{1,9}|zz?|ZZ?|[Xx])|([^A-Za-z]|T)|(.)");
 
+    /** Tokens that java.time spells otherwise. */
+    private static final Map<String, String> SPELLINGS = Map.ofEntries(
+            Map.entry("YYYY", "uuuu"),
+            Map.entry("YY", "uu"),
+            Map.entry("DD", "dd"),
+            Map.entry("D", "d"),
+            Map.entry("DDDD", "DDD"),
+            Map.entry("DDD", "D"),
+            Map.entry("dddd", "EEEE"),
+            Map.entry("ddd", "EEE"),
+            Map.entry("A", "a"),
+            Map.entry("z", "zzz"),
+            Map.entry("zz", "zzz"),
+            Map.entry("Z", "xxx"),
+            Map.entry("ZZ", "xx"));
+
+    /** Tokens that java.time spells the same. */
+    private static final List<String> SHARED =
+            List.of("M MM MMM MMMM Q H HH h hh k kk m mm s ss S SS SSS SSSS SSSSS SSSSSS SSSSSSS SSSSSSSS SSSSSSSSS"
+                    .split(" "));
+
+    private static final Map<String, TemporalField> ORDINALS = Map.of(
+            "Mo", ChronoField.MONTH_OF_YEAR,
+            "Do", ChronoField.DAY_OF_MONTH,
+            "DDDo", ChronoField.DAY_OF_YEAR,
+            "Qo", IsoFields.QUARTER_OF_YEAR,
+            "Wo", IsoFields.WEEK_OF_WEEK_BASED_YEAR);
+
     private static final Map<String, Function<ZonedDateTime, String>> WRITERS = writers();
 
     private final List<Function<ZonedDateTime, String>> parts;
@@ -57,38 +85,14 @@ final class MomentFormat {
 
     private static Map<String, Function<ZonedDateTime, String>> writers() {
         Map<String, Function<ZonedDateTime, String>> writers = new HashMap<>();
-        Map.ofEntries(
-                        Map.entry("YYYY", "uuuu"),
-                        Map.entry("YY", "uu"),
-                        Map.entry("DD", "dd"),
-                        Map.entry("D", "d"),
-                        Map.entry("DDDD", "DDD"),
-                        Map.entry("DDD", "D"),
-                        Map.entry("dddd", "EEEE"),
-                        Map.entry("ddd", "EEE"),
-                        Map.entry("A", "a"),
-                        Map.entry("z", "zzz"),
-                        Map.entry("zz", "zzz"),
-                        Map.entry("Z", "xxx"),
-                        Map.entry("ZZ", "xx"))
-                .forEach((moment, java) -> writers.put(moment, written(java)));
-        for (String same :
-                List.of("M", "MM", "MMM", "MMMM", "Q", "H", "HH", "h", "hh", "k", "kk", "m", "mm", "s", "ss")) {
-            writers.put(same, written(same));
-        }
-        for (int digits = 1; digits <= 9; digits++) {
-            writers.put("S".repeat(digits), written("S".repeat(digits)));
-        }
+        SPELLINGS.forEach((moment, java) -> writers.put(moment, written(java)));
+        SHARED.forEach(token -> writers.put(token, written(token)));
+        ORDINALS.forEach((moment, field) -> writers.put(moment, time -> ordinal(time.get(field))));
         writers.put("a", time -> written("a").apply(time).toLowerCase(Locale.ROOT));
         writers.put("dd", time -> written("EEE").apply(time).substring(0, 2));
-        writers.put("d", time -> String.valueOf(time.getDayOfWeek().getValue() % 7));
+        writers.put("d", time -> String.valueOf(fromSunday(time)));
+        writers.put("do", time -> ordinal(fromSunday(time)));
         writers.put("E", time -> String.valueOf(time.getDayOfWeek().getValue()));
-        writers.put("do", time -> ordinal(time.getDayOfWeek().getValue() % 7));
-        writers.put("Mo", ordinal(ChronoField.MONTH_OF_YEAR));
-        writers.put("Do", ordinal(ChronoField.DAY_OF_MONTH));
-        writers.put("DDDo", ordinal(ChronoField.DAY_OF_YEAR));
-        writers.put("Qo", ordinal(IsoFields.QUARTER_OF_YEAR));
-        writers.put("Wo", ordinal(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
         writers.put("W", time -> String.valueOf(time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)));
         writers.put("WW", time -> twoDigits(time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)));
         writers.put("GGGG", time -> String.valueOf(time.get(IsoFields.WEEK_BASED_YEAR)));
@@ -98,16 +102,16 @@ final class MomentFormat {
         return writers;
     }
 
+    private static int fromSunday(ZonedDateTime time) {
+        return time.getDayOfWeek().getValue() % 7;
+    }
+
     private static Function<ZonedDateTime, String> written(String pattern) {
         return DateTimeFormatter.ofPattern(pattern, Locale.US)::format;
     }
 
     private static String twoDigits(int number) {
         return String.format(Locale.ROOT, "%02d", number);
-    }
-
-    private static Function<ZonedDateTime, String> ordinal(TemporalField field) {
-        return time -> ordinal(time.get(field));
     }
 
     private static String ordinal(int number) {

@@ -59,11 +59,13 @@ public final class Source {
 
     /** Whether the default branch is built. Of a tag or a change request always false. */
     public Optional<Boolean> isDefaultBranch() {
-        return ref().flatMap(ref -> ref.kind() != GitRef.Kind.BRANCH
-                ? Optional.of(false)
-                : facts.defaultBranch.isEmpty()
-                        ? Optional.ofNullable(facts.primary)
-                        : Optional.of(ref.name().equals(facts.defaultBranch)));
+        return ref().flatMap(ref -> ref.kind() == GitRef.Kind.BRANCH ? isDefault(ref.name()) : Optional.of(false));
+    }
+
+    private Optional<Boolean> isDefault(String branch) {
+        return facts.defaultBranch.isEmpty()
+                ? Optional.ofNullable(facts.primary)
+                : Optional.of(branch.equals(facts.defaultBranch));
     }
 
     /** Why nothing more is known, such as what git said; empty if nobody knows. */

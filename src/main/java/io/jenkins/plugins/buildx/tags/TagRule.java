@@ -17,8 +17,8 @@ import java.util.regex.PatternSyntaxException;
  * @param text as it was written
  * @param enable becomes {@code true} or {@code false}
  * @param priority rules with a higher one come first
- * @param prefix {@code null} for the flavour's
- * @param suffix {@code null} for the flavour's
+ * @param prefix {@code null} for the flavor's
+ * @param suffix {@code null} for the flavor's
  */
 record TagRule(
         String text,
@@ -31,7 +31,7 @@ record TagRule(
     private static final List<String> EVENTS = List.of("branch", "tag", "pr");
     private static final List<String> FORMATS = List.of("short", "long");
 
-    /** A tag's name, and whether {@code latest} goes with it where the flavour says nothing. */
+    /** A tag's name, and whether {@code latest} goes with it where the flavor says nothing. */
     record Tag(String name, boolean latest) {}
 
     /** @throws InvalidInput quoting what is wrong and telling what is allowed */

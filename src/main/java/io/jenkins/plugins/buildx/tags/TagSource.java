@@ -34,8 +34,9 @@ sealed interface TagSource {
     /** The name of the tag that is built, or a text in its place. */
     record TagOrValue(Template value) {
         Optional<String> in(Evaluation evaluation) {
-            String text = value.isEmpty() ? evaluation.nameOf(GitRef.Kind.TAG) : evaluation.render(value);
-            return value.isEmpty() && text.isEmpty() ? Optional.empty() : Optional.of(text);
+            return value.isEmpty()
+                    ? Optional.of(evaluation.nameOf(GitRef.Kind.TAG)).filter(name -> !name.isEmpty())
+                    : Optional.of(evaluation.render(value));
         }
     }
 

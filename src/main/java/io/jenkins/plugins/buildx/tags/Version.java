@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.tags;
 
-import edu.umd.cs.findbugs.annotations.Nullable;
+import static java.util.Objects.requireNonNullElse;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ record Version(String raw, String text, List<String> release, boolean stable) {
         if (text.length() > LONGEST || !parts.matches()) {
             return Optional.empty();
         }
-        String pre = either(parts.group(2), "");
+        String pre = requireNonNullElse(parts.group(2), "");
         return Optional.of(
                 new Version(text, parts.group(1) + pre, List.of(parts.group(1).split("\\.")), pre.isEmpty()));
     }
@@ -55,8 +56,8 @@ record Version(String raw, String text, List<String> release, boolean stable) {
                 .map(Version::number)
                 .toList();
         String extra = extra(parts);
-        String epoch = number(either(parts.group("epoch"), "0"));
-        String local = either(parts.group("local"), "");
+        String epoch = number(requireNonNullElse(parts.group("epoch"), "0"));
+        String local = requireNonNullElse(parts.group("local"), "");
         String normal = (epoch.equals("0") ? "" : epoch + "!")
                 + String.join(".", release)
                 + extra
@@ -97,10 +98,6 @@ record Version(String raw, String text, List<String> release, boolean stable) {
     /** Without leading zeros; none is 0. */
     private static String number(String digits) {
         return digits.isEmpty() ? "0" : digits.replaceFirst("^0+(?=\\d)", "");
-    }
-
-    private static String either(@Nullable String text, String otherwise) {
-        return text == null ? otherwise : text;
     }
 
     /** The tag that {@code pattern} makes of it: of a version that is not stable never a part of it, which others could take for a release. */
