@@ -22,6 +22,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public <T extends Cause> T getCause(Class<T> type) {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public boolean isBuilding() {
         throw new UnsupportedOperationException("stand-in");
     }

@@ -52,7 +52,8 @@ class StepsJenkinsTest {
         assertThat(jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class))
                 .extracting(StepDescriptor::getFunctionName)
                 .containsExactlyInAnyOrder(
-                        "setupQemu", "buildxMultiArch", "publishImage", "mergeImage", "smokeTest", "withBuildx");
+                        "setupQemu", "imageTags", "buildxMultiArch", "buildxBake", "publishImage", "mergeImage",
+                        "multiArchAgent", "multiArchPlan", "smokeTest", "withBuildx");
         for (BuildxStepDescriptor descriptor : jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class)) {
             assertThat(descriptor.getDisplayName()).isNotBlank();
         }
@@ -61,6 +62,8 @@ class StepsJenkinsTest {
         assertThat(argumentsToString(
                         "buildxMultiArch", Map.of("platforms", List.of("linux/arm64"), "tags", List.of("app:1"))))
                 .isEqualTo("[app:1] for [linux/arm64]");
+        assertThat(argumentsToString("imageTags", Map.of("images", List.of("registry.example/app"))))
+                .isEqualTo("[registry.example/app]");
         assertThat(argumentsToString("publishImage", Map.of("tags", List.of("app:1"))))
                 .isEqualTo("[app:1]");
         assertThat(argumentsToString("smokeTest", Map.of("image", Map.of("reference", "app" + DIGEST))))
@@ -101,6 +104,24 @@ class StepsJenkinsTest {
         BuildxMultiArchStep pushed = new BuildxMultiArchStep(List.of("linux/arm64"));
         pushed.setPush(true);
         snippets.assertRoundTrip(pushed, "buildxMultiArch platforms: ['linux/arm64'], push: true");
+    }
+
+    @Test
+    void shouldKeepWhatImageTagsIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        ImageTagsStep step = new ImageTagsStep(List.of("registry.example/app"));
+
+        snippets.assertRoundTrip(step, "imageTags(['registry.example/app'])");
+        step.setTags(List.of("type=semver,pattern={{major}}.{{minor}}", "type=sha"));
+        step.setFlavor(List.of("latest=false"));
+        step.setLabels(List.of("maintainer=<Team>"));
+        step.setAnnotationLevels(List.of("manifest", "index"));
+        step.setDefaultBranch("main");
+        snippets.assertRoundTrip(
+                step,
+                "imageTags annotationLevels: ['manifest', 'index'], defaultBranch: 'main', flavor: ['latest=false'], "
+                        + "images: ['registry.example/app'], labels: ['maintainer=<Team>'], "
+                        + "tags: ['type=semver,pattern={{major}}.{{minor}}', 'type=sha']");
     }
 
     @Test
@@ -185,6 +206,11 @@ class StepsJenkinsTest {
                 .doesNotContain("error");
         assertThat(check(jenkins, BuildxMultiArchStep.class, "driverOpts", "network"))
                 .contains("network=host");
+        assertThat(check(jenkins, ImageTagsStep.class, "tags", "type=sha\ntype=ref,event=tag"))
+                .doesNotContain("error");
+        assertThat(check(jenkins, ImageTagsStep.class, "tags", "type=sha,fromat=long"))
+                .contains("class=\"error\"", "fromat", "format");
+        assertThat(check(jenkins, ImageTagsStep.class, "ref", "main")).contains("refs/heads/main");
         assertThat(check(jenkins, PublishImageStep.class, "image", "app:1")).contains("has no digest");
         assertThat(check(jenkins, SmokeTestStep.class, "image", "app:1")).doesNotContain("error");
         assertThat(check(jenkins, SmokeTestStep.class, "image", "")).contains("or what buildxMultiArch returned");

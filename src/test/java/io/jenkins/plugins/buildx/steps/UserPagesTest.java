@@ -76,6 +76,7 @@ class UserPagesTest {
                 new Place(FileCheckParameter.class, "smoke-test.md", "### fileCheck"),
                 new Place(ExitCheckParameter.class, "smoke-test.md", "### exitCheck"),
                 new Place(HealthCheckParameter.class, "smoke-test.md", "### healthCheck"),
+                new Place(ImageTagsStep.class, "image-tags.md", "## Parameters"),
                 new Place(PublishImageStep.class, "publish-image.md", "## Parameters"),
                 new Place(MergeImageStep.class, "merge-image.md", "## Parameters"),
                 new Place(WithBuildxStep.class, "with-buildx.md", "## Parameters"),

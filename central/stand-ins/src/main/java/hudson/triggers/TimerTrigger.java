@@ -1,0 +1,7 @@
+package hudson.triggers;
+
+import hudson.model.Cause;
+
+public class TimerTrigger {
+    public static class TimerTriggerCause extends Cause {}
+}
