@@ -191,6 +191,33 @@ class BuildxBakeIT {
     }
 
     @Test
+    void shouldPushWithoutATagWhatTheFileWantsPushedByDigest() throws Exception {
+        write("docker-bake.hcl", """
+                target "web" {
+                  platforms = ["linux/amd64", "linux/arm64"]
+                  output = ["type=image,name=%s,push-by-digest=true,name-canonical=true,push=true"]
+                }
+                """.formatted(repository));
+        write("Dockerfile", SERVING);
+        BakeRequest request = BakeRequest.draft().targets(List.of("web")).request();
+
+        BakeDefinition definition = bake.define(request);
+        BuildProgress progress = build(request, definition);
+        BakeTarget web = target(definition, "web");
+        BuildOutcome outcome = bake.outcome(web, builder, artifacts::put);
+
+        assertThat(web.isPushedByTags()).isFalse();
+        assertThat(outcome.image().orElseThrow())
+                .hasToString(repository + "@" + outcome.pushedDigest().orElseThrow());
+        assertThat(outcome.platforms()).hasSize(2);
+        assertThat(Registry.manifest(ImageReference.parse(repository))).isEmpty();
+        assertThat(BuildxBake.progress(definition, web, builder, progress)
+                        .of(ARM64)
+                        .steps())
+                .isEqualTo(2);
+    }
+
+    @Test
     void shouldGiveATargetMoreSecretsBesideItsOwn() throws Exception {
         write("docker-bake.hcl", """
                 target "default" {

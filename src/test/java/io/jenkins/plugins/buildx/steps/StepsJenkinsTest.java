@@ -51,7 +51,8 @@ class StepsJenkinsTest {
     void shouldNameStepsAndWhatTheyDo(JenkinsRule jenkins) {
         assertThat(jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class))
                 .extracting(StepDescriptor::getFunctionName)
-                .containsExactlyInAnyOrder("setupQemu", "buildxMultiArch", "publishImage", "smokeTest", "withBuildx");
+                .containsExactlyInAnyOrder(
+                        "setupQemu", "buildxMultiArch", "buildxBake", "publishImage", "smokeTest", "withBuildx");
         for (BuildxStepDescriptor descriptor : jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class)) {
             assertThat(descriptor.getDisplayName()).isNotBlank();
         }
@@ -60,6 +61,9 @@ class StepsJenkinsTest {
         assertThat(argumentsToString(
                         "buildxMultiArch", Map.of("platforms", List.of("linux/arm64"), "tags", List.of("app:1"))))
                 .isEqualTo("[app:1] for [linux/arm64]");
+        assertThat(argumentsToString("buildxBake", Map.of("targets", List.of("web"))))
+                .isEqualTo("[web]");
+        assertThat(argumentsToString("buildxBake", Map.of())).isEqualTo("default");
         assertThat(argumentsToString("publishImage", Map.of("tags", List.of("app:1"))))
                 .isEqualTo("[app:1]");
         assertThat(argumentsToString("smokeTest", Map.of("image", Map.of("reference", "app" + DIGEST))))
@@ -100,6 +104,25 @@ class StepsJenkinsTest {
         BuildxMultiArchStep pushed = new BuildxMultiArchStep(List.of("linux/arm64"));
         pushed.setPush(true);
         snippets.assertRoundTrip(pushed, "buildxMultiArch platforms: ['linux/arm64'], push: true");
+    }
+
+    @Test
+    void shouldKeepWhatBuildxBakeIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        BuildxBakeStep step = new BuildxBakeStep();
+
+        snippets.assertRoundTrip(step, "buildxBake()");
+        step.setTargets(List.of("web", "api"));
+        step.setSet(List.of("*.platform=linux/arm64"));
+        step.setVariables(List.of("VERSION=1.4"));
+        step.setWorkdir("deploy");
+        step.setPush(true);
+        step.setRetries(0);
+        step.setDriverOpts(List.of("network=host"));
+        snippets.assertRoundTrip(
+                step,
+                "buildxBake driverOpts: ['network=host'], push: true, retries: 0, set: ['*.platform=linux/arm64'], "
+                        + "targets: ['web', 'api'], variables: ['VERSION=1.4'], workdir: 'deploy'");
     }
 
     @Test

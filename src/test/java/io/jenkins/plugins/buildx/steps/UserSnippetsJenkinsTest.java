@@ -93,7 +93,14 @@ class UserSnippetsJenkinsTest {
         }
 
         assertThat(called)
-                .contains("setupQemu", "buildxMultiArch", "smokeTest", "publishImage", "withBuildx", "httpCheck");
+                .contains(
+                        "setupQemu",
+                        "buildxMultiArch",
+                        "buildxBake",
+                        "smokeTest",
+                        "publishImage",
+                        "withBuildx",
+                        "httpCheck");
     }
 
     @Test
