@@ -164,7 +164,7 @@ class BuildxBakeJenkinsTest {
             jenkins.assertLogContains("The workdir \"no-folder\" is no directory", run);
             jenkins.assertLogContains("\"no variable\" is not a variable of Bake's files; write VERSION=1.0", run);
             jenkins.assertLogContains("is to be loaded for linux/amd64, linux/arm64", run);
-            jenkins.assertLogContains("ERROR: r.example/Upper/", run);
+            jenkins.assertLogContains("ERROR: Image reference \"r.example/Upper/", run);
             assertThat(run.getLog(1000))
                     .noneMatch(line -> line.startsWith("\tat ") || line.contains("builder jenkins-"));
         });

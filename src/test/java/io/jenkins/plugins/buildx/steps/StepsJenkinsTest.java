@@ -233,7 +233,7 @@ class StepsJenkinsTest {
     private static List<Descriptor<?>> descriptors() {
         List<Descriptor<?>> all = new ArrayList<>(Jenkins.get().getExtensionList(BuildxStepDescriptor.class));
         all.addAll(Jenkins.get().getExtensionList(CheckDescriptor.class));
-        assertThat(all).hasSize(12);
+        assertThat(all).hasSize(13);
         return all;
     }
 
