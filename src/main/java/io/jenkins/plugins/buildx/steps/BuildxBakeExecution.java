@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A run of {@link BuildxBakeStep}. */
@@ -106,15 +107,17 @@ final class BuildxBakeExecution extends BuildExecution {
                 artifacts -> bake(agent).outcome(target, provided(), artifacts));
     }
 
-    /** The target's name where it has no tag, or another target has the same one. */
+    /** The target's name where it has no tag, or another target would have the same one. */
     private String slug(BakeTarget target) {
-        return target.tags().stream()
-                .findFirst()
-                .filter(tag -> definition().asked().stream()
-                        .noneMatch(other -> other != target
-                                && other.tags().stream().limit(1).anyMatch(tag::equals)))
-                .map(ImageReference::slug)
-                .orElse(target.name());
+        Optional<String> slug = slugOfTag(target);
+        long same = definition().asked().stream()
+                .filter(other -> slugOfTag(other).equals(slug))
+                .count();
+        return slug.filter(own -> same == 1).orElse(target.name());
+    }
+
+    private static Optional<String> slugOfTag(BakeTarget target) {
+        return target.tags().stream().findFirst().map(ImageReference::slug);
     }
 
     private BakeDefinition definition() {
