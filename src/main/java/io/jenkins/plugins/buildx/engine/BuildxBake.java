@@ -98,7 +98,7 @@ public final class BuildxBake {
     /**
      * The process that builds all targets.
      *
-     * @param secretOptions more secrets for each target that was asked for, as {@code docker buildx build --secret} takes them
+     * @param secretOptions more secrets for each target, as {@code docker buildx build --secret} takes them
      * @param sshOptions more keys for each, as {@code docker buildx build --ssh} takes them
      * @param secrets environment variables that the secrets are read from
      */
@@ -110,7 +110,7 @@ public final class BuildxBake {
             List<String> sshOptions,
             Map<String, String> secrets)
             throws IOException, InterruptedException {
-        List<String> overrides = definition.asked().stream()
+        List<String> overrides = definition.targets().stream()
                 .flatMap(target -> target.overrides(secretOptions, sshOptions).stream())
                 .toList();
         return BuildInputs.ready(

@@ -222,10 +222,18 @@ class BuildxBakeIT {
         write("docker-bake.hcl", """
                 target "default" {
                   secret = ["id=own,env=OWN"]
+                  contexts = { needed = "target:needed" }
+                }
+                target "needed" {
+                  dockerfile = "needed.Dockerfile"
                 }
                 """);
+        write("needed.Dockerfile", """
+                FROM busybox
+                RUN --mount=type=secret,id=more,required=true test ! -e /run/secrets/own
+                """);
         write("Dockerfile", """
-                FROM busybox AS read
+                FROM needed AS read
                 RUN --mount=type=secret,id=own --mount=type=secret,id=more --mount=type=secret,id=file \
                     cd /run/secrets && echo $(cat own) - $(cat more) - $(cat file) > /all
                 FROM scratch
@@ -234,7 +242,7 @@ class BuildxBakeIT {
         Path file = Files.writeString(folder.resolve("file"), "of a file elsewhere");
         Path written = Files.createTempDirectory(folder, "written");
         BakeRequest request = BakeRequest.draft()
-                .overrides(List.of("*.output=type=local,dest=" + written))
+                .overrides(List.of("default.output=type=local,dest=" + written))
                 .request();
         BakeDefinition definition = bake.define(request);
 
