@@ -6,13 +6,14 @@ import io.jenkins.plugins.buildx.image.Platform;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -29,9 +30,13 @@ public final class BuildProgress implements Serializable {
     private static final int SLOWEST = 5;
 
     private final List<Platform> requested;
-    private final Map<String, VertexProgress> vertices = new LinkedHashMap<>();
-    private final Intervals pushes = new Intervals();
-    private final List<BuildWarning> warnings = new ArrayList<>();
+
+    /** By digest and {@link StepName#scope}: targets of Bake share vertices, and each has times of its own for them. */
+    private final Map<String, Map<String, VertexProgress>> vertices = new LinkedHashMap<>();
+
+    /** With the vertex's digest. */
+    private final Map<BuildWarning, Set<String>> warnings = new LinkedHashMap<>();
+
     private String errorLine = "";
 
     @CheckForNull
@@ -50,29 +55,72 @@ public final class BuildProgress implements Serializable {
     public void accept(ProgressEvent event) {
         if (event instanceof ProgressEvent.Vertex vertex) {
             accept(vertex);
-        } else if (event instanceof ProgressEvent.Log log && vertices.containsKey(log.vertex())) {
-            vertices.get(log.vertex()).add(log);
+        } else if (event instanceof ProgressEvent.Log log) {
+            all(log.vertex()).forEach(vertex -> vertex.add(log));
         } else if (event instanceof ProgressEvent.Status status && status.id().startsWith("pushing ")) {
-            pushes.add(status.started(), status.completed());
+            all(status.vertex()).forEach(vertex -> vertex.addPush(status));
         } else if (event instanceof ProgressEvent.Warning warning) {
-            accept(warning.warning());
+            accept(warning);
         } else if (event instanceof ProgressEvent.Text text && text.line().startsWith("ERROR: ")) {
             errorLine = PrintableLine.of(text.line());
         }
     }
 
     private void accept(ProgressEvent.Vertex event) {
-        VertexProgress vertex = vertices.computeIfAbsent(event.digest(), digest -> new VertexProgress(event.name()));
+        VertexProgress vertex = vertices.computeIfAbsent(event.digest(), digest -> new LinkedHashMap<>())
+                .computeIfAbsent(StepName.parse(event.name()).scope(), scope -> new VertexProgress(event.name()));
         vertex.update(event);
         if (failed == null && vertex.hasFailed()) {
             failed = vertex;
         }
     }
 
-    private void accept(BuildWarning warning) {
-        if (warnings.size() < MOST_WARNINGS && !warnings.contains(warning)) {
-            warnings.add(warning);
+    private void accept(ProgressEvent.Warning event) {
+        if (warnings.size() < MOST_WARNINGS || warnings.containsKey(event.warning())) {
+            warnings.computeIfAbsent(event.warning(), warning -> new HashSet<>())
+                    .add(event.vertex());
         }
+    }
+
+    private Collection<VertexProgress> all(String digest) {
+        return vertices.getOrDefault(digest, Map.of()).values();
+    }
+
+    private Stream<VertexProgress> all() {
+        return vertices.values().stream().flatMap(scopes -> scopes.values().stream());
+    }
+
+    /**
+     * What was done for one of several targets of Bake.
+     *
+     * @param platforms that are requested of it
+     */
+    public BuildProgress ofTarget(String target, Collection<Platform> platforms) {
+        return part(target::equals, platforms);
+    }
+
+    /** The same of a build for other platforms, which were not known when it began. */
+    public BuildProgress requesting(Collection<Platform> platforms) {
+        return part(scope -> true, platforms);
+    }
+
+    private BuildProgress part(Predicate<String> scopes, Collection<Platform> platforms) {
+        BuildProgress part = new BuildProgress(platforms);
+        vertices.forEach((digest, all) -> all.forEach((scope, vertex) -> {
+            if (scopes.test(scope)) {
+                part.vertices
+                        .computeIfAbsent(digest, key -> new LinkedHashMap<>())
+                        .put(scope, vertex);
+            }
+        }));
+        warnings.forEach((warning, digests) -> {
+            if (digests.stream().anyMatch(part.vertices::containsKey)) {
+                part.warnings.put(warning, digests);
+            }
+        });
+        part.errorLine = errorLine;
+        part.failed = part.all().anyMatch(vertex -> vertex == failed) ? failed : null;
+        return part;
     }
 
     /** What was done for a platform, requested or, as that of a cross-compiler, not. */
@@ -109,7 +157,7 @@ public final class BuildProgress implements Serializable {
     }
 
     private Stream<VertexProgress> steps(Platform platform) {
-        return vertices.values().stream().filter(VertexProgress::isBegunStep).filter(vertex -> isFor(platform, vertex));
+        return all().filter(VertexProgress::isBegunStep).filter(vertex -> isFor(platform, vertex));
     }
 
     private boolean isFor(Platform platform, VertexProgress vertex) {
@@ -124,9 +172,13 @@ public final class BuildProgress implements Serializable {
     }
 
     private Duration time(Predicate<VertexProgress> which) {
-        Intervals intervals = new Intervals();
-        vertices.values().stream().filter(which).forEach(vertex -> intervals.addAll(vertex.intervals()));
-        return intervals.union();
+        return union(all().filter(which).map(VertexProgress::intervals));
+    }
+
+    private static Duration union(Stream<Intervals> parts) {
+        Intervals whole = new Intervals();
+        parts.forEach(whole::addAll);
+        return whole.union();
     }
 
     /** Time of packing, writing and pushing results, {@link #pushTime} included. */
@@ -136,13 +188,12 @@ public final class BuildProgress implements Serializable {
 
     /** Time of pushing to registries. */
     public Duration pushTime() {
-        return pushes.union();
+        return union(all().map(VertexProgress::pushes));
     }
 
     /** The images that the Dockerfile's stages begin with, with the digests that BuildKit found for them, without repetitions. */
     public List<ImageReference> bases() {
-        return vertices.values().stream()
-                .flatMap(vertex -> vertex.name().base().stream())
+        return all().flatMap(vertex -> vertex.name().base().stream())
                 .filter(base -> base.digest().isPresent())
                 .distinct()
                 .toList();
@@ -150,7 +201,7 @@ public final class BuildProgress implements Serializable {
 
     /** What BuildKit found in the Dockerfile, at most 100, without repetitions. */
     public List<BuildWarning> warnings() {
-        return List.copyOf(warnings);
+        return List.copyOf(warnings.keySet());
     }
 
     /** The step that failed first by itself, if one did. */

@@ -180,11 +180,67 @@ public final class Buildx {
         return finished(command, request);
     }
 
+    /** {@code bake --print}: what the files come to, as {@link BakeDefinition} reads it. Builds nothing and needs no builder. */
+    public Command bakeDefinition(BakeRequest request) {
+        Command command = base.with("bake", "--print", "--progress", "quiet").with(options(request));
+        return baking(command, request);
+    }
+
+    /**
+     * {@code bake}.
+     *
+     * @param overrides more of them, for {@code --set}
+     * @param metadataFile the machine's path where buildx writes what it built, by target
+     */
+    public Command bake(BakeRequest request, Collection<String> overrides, String builder, String metadataFile) {
+        Command command = base.withEnvironment("BUILDX_METADATA_PROVENANCE", "disabled")
+                .with("bake", "--builder", builder)
+                .with("--progress", progress())
+                .with("--metadata-file", metadataFile)
+                .with(options(request));
+        for (String override : overrides) {
+            command = command.with("--set", override);
+        }
+        return baking(command, request);
+    }
+
+    private static Command baking(Command command, BakeRequest request) {
+        return command.with(request.targets()).withEnvironment(request.variables());
+    }
+
+    private static List<String> options(BakeRequest request) {
+        List<String> options = new ArrayList<>();
+        repeated(options, "--file", request.files());
+        repeated(options, "--set", request.overrides());
+        repeated(options, "--allow", request.allow());
+        repeated(options, "--provenance", request.provenance().stream().toList());
+        repeated(options, "--sbom", request.sbom().stream().toList());
+        flag(options, "--push", request.push());
+        flag(options, "--load", request.load());
+        flag(options, "--no-cache", request.noCache());
+        flag(options, "--pull", request.pull());
+        return options;
+    }
+
+    private static void repeated(List<String> options, String name, Collection<String> values) {
+        values.forEach(value -> options.addAll(List.of(name, value)));
+    }
+
+    private static void flag(List<String> options, String name, boolean given) {
+        if (given) {
+            options.add(name);
+        }
+    }
+
+    private String progress() {
+        return version.hasRawJson() ? "rawjson" : "plain";
+    }
+
     private Command started(BuildRequest request, String builder, String metadataFile, String platforms) {
         Command command = base.withEnvironment(
                         Map.of("BUILDX_METADATA_PROVENANCE", "disabled", "BUILDX_METADATA_WARNINGS", "1"))
                 .with("build", "--builder", builder)
-                .with("--progress", version.hasRawJson() ? "rawjson" : "plain")
+                .with("--progress", progress())
                 .with("--metadata-file", metadataFile, "--platform", platforms);
         for (BuildOption option : BuildOption.values()) {
             for (String value : request.values(option)) {

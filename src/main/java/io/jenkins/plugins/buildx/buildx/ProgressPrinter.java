@@ -53,8 +53,11 @@ public final class ProgressPrinter implements Serializable {
 
     private void vertex(ProgressEvent.Vertex vertex, Consumer<String> out) {
         StepName name = StepName.parse(vertex.name());
-        boolean first = names.put(vertex.digest(), vertex.name()) == null;
-        if (first && (name.isExport() || name.step() && !name.isBase())) {
+        String known = names.putIfAbsent(vertex.digest(), vertex.name());
+        if (known != null && isToldAgain(vertex, name, StepName.parse(known))) {
+            return;
+        }
+        if (known == null && (name.isExport() || name.step() && !name.isBase())) {
             needs.put(vertex.digest(), vertex.inputs());
         }
         if (vertex.completed() != null) {
@@ -63,6 +66,11 @@ public final class ProgressPrinter implements Serializable {
         if (vertex.started() != null) {
             vertex(vertex.digest()).print(vertex, out);
         }
+    }
+
+    /** Targets of Bake that share a step each tell of it: the first one does here, and whoever knows why it failed. */
+    private static boolean isToldAgain(ProgressEvent.Vertex vertex, StepName name, StepName known) {
+        return !name.scope().equals(known.scope()) && vertex.error().isEmpty();
     }
 
     /** A vertex that has something to tell has got the base images that it needs: all, where it isn't told which. */

@@ -18,12 +18,14 @@ import java.util.stream.Stream;
  * <p>All in brackets may be missing: the target, which Bake only tells; the platform, if a single one is built; the
  * stage's name; the step's number, which only steps of a Dockerfile have; or all together.
  *
+ * @param scope the first word in the brackets, which is the target where Bake builds several; empty if there are none
  * @param platform what the step is done for: of {@code linux/amd64->arm64} the right one; null if it isn't said
  * @param cross whether the step runs on one platform to build for another
  * @param step whether this is a step of a Dockerfile: {@code FROM}, {@code RUN}, {@code COPY} and so on
  * @param action what is behind the brackets, such as {@code RUN make}
  */
-record StepName(@CheckForNull Platform platform, boolean cross, boolean step, String action) implements Serializable {
+record StepName(String scope, @CheckForNull Platform platform, boolean cross, boolean step, String action)
+        implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
@@ -34,12 +36,13 @@ record StepName(@CheckForNull Platform platform, boolean cross, boolean step, St
     static StepName parse(String name) {
         Matcher parts = NAME.matcher(name);
         if (!parts.matches()) {
-            return new StepName(null, false, false, name);
+            return new StepName("", null, false, false, name);
         }
         List<String> words = List.of(parts.group(1).strip().split("\\s+"));
         Optional<Matcher> platform =
                 words.stream().flatMap(word -> platform(word).stream()).findFirst();
         return new StepName(
+                words.get(0),
                 platform.flatMap(StepName::target).orElse(null),
                 platform.filter(matcher -> matcher.group(2) != null).isPresent(),
                 NUMBER.matcher(words.get(words.size() - 1)).matches(),

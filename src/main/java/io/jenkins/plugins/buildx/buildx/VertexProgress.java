@@ -13,6 +13,7 @@ final class VertexProgress implements Serializable {
     private final String text;
     private final StepName name;
     private final Intervals intervals = new Intervals();
+    private final Intervals pushes = new Intervals();
     private LogTail log = new LogTail();
     private boolean begun;
     private boolean cached;
@@ -37,6 +38,10 @@ final class VertexProgress implements Serializable {
         log.add(event.data());
     }
 
+    void addPush(ProgressEvent.Status event) {
+        pushes.add(event.started(), event.completed());
+    }
+
     String text() {
         return text;
     }
@@ -47,6 +52,10 @@ final class VertexProgress implements Serializable {
 
     Intervals intervals() {
         return intervals;
+    }
+
+    Intervals pushes() {
+        return pushes;
     }
 
     Duration time() {

@@ -1,12 +1,17 @@
 package io.jenkins.plugins.buildx.engine;
 
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
+import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The files and variables of a machine that a build needs by its request's own words. */
@@ -34,9 +39,26 @@ final class BuildInputs {
         if (!request.isContextRemote()) {
             inputs.checkContext(request);
         }
-        inputs.checkSecrets(request);
-        if (!inputs.problems.isEmpty()) {
-            throw InvalidInput.of(inputs.problems);
+        inputs.checkSecrets(request.secretVariables(), request.secretFiles());
+        inputs.refuse();
+    }
+
+    /**
+     * Looks for what secrets come from.
+     *
+     * @param directory that files are relative to
+     * @throws InvalidInput with all that are not there
+     */
+    static void check(Machine machine, String directory, Collection<String> variables, Collection<String> files)
+            throws IOException, InterruptedException {
+        BuildInputs inputs = new BuildInputs(machine, directory);
+        inputs.checkSecrets(variables, files);
+        inputs.refuse();
+    }
+
+    private void refuse() {
+        if (!problems.isEmpty()) {
+            throw InvalidInput.of(problems);
         }
     }
 
@@ -54,14 +76,15 @@ final class BuildInputs {
     }
 
     /** buildx would build without a secret whose variable is not set, and nobody would know. */
-    private void checkSecrets(BuildRequest request) throws IOException, InterruptedException {
-        for (String variable : request.secretVariables()) {
+    private void checkSecrets(Collection<String> variables, Collection<String> files)
+            throws IOException, InterruptedException {
+        for (String variable : variables) {
             if (!machine.environment().containsKey(variable)) {
                 problems.add("A secret is to come from the variable " + variable
                         + ", which is not set: export it, or bind the credentials around the build");
             }
         }
-        for (String file : request.secretFiles()) {
+        for (String file : files) {
             String path = absolute(file);
             if (machine.stamp(path).isEmpty()) {
                 problems.add(
@@ -70,11 +93,39 @@ final class BuildInputs {
         }
     }
 
+    /**
+     * {@code command} to run in {@code directory} with secrets. What a step prints of one is hidden, wherever it comes from.
+     *
+     * @param variables of the machine's environment that secrets come from
+     * @param files that secrets come from
+     * @param secrets environment variables to give to the command
+     */
+    static Command ready(
+            Command command,
+            Machine machine,
+            String directory,
+            Collection<String> variables,
+            Collection<String> files,
+            Map<String, String> secrets)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = machine.environment();
+        Command ready = command.in(directory)
+                .masking(Mask.of(variables.stream()
+                        .map(environment::get)
+                        .filter(Objects::nonNull)
+                        .toList()))
+                .masking(Mask.of(secretLines(machine, directory, files)));
+        for (Map.Entry<String, String> secret : secrets.entrySet()) {
+            ready = ready.withSecret(secret.getKey(), secret.getValue());
+        }
+        return ready;
+    }
+
     /** The lines of the files that secrets come from: a build prints a file line by line. */
-    static List<String> secretLines(Machine machine, String workspace, BuildRequest request)
+    private static List<String> secretLines(Machine machine, String workspace, Collection<String> files)
             throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
-        for (String file : request.secretFiles()) {
+        for (String file : files) {
             Optional<byte[]> content = machine.read(absolute(workspace, file));
             content.filter(bytes -> bytes.length <= LARGEST_SECRET)
                     .ifPresent(bytes -> new String(bytes, StandardCharsets.UTF_8)
@@ -89,7 +140,7 @@ final class BuildInputs {
         return absolute(workspace, path);
     }
 
-    private static String absolute(String workspace, String path) {
+    static String absolute(String workspace, String path) {
         return path.startsWith("/") ? path : workspace + (path.equals(".") ? "" : "/" + path);
     }
 }

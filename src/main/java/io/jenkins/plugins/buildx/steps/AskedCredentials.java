@@ -25,11 +25,11 @@ final class AskedCredentials implements Serializable {
     /** What the Dockerfile calls the key to id. */
     private final LinkedHashMap<String, String> sshKeys = new LinkedHashMap<>();
 
-    /** Adds a login to every registry of {@code images}, unless {@code credentialsId} is empty. */
+    /** Adds a login to every registry of {@code images} that has none yet, unless {@code credentialsId} is empty. */
     AskedCredentials login(String credentialsId, Collection<ImageReference> images) {
         if (!credentialsId.isEmpty()) {
-            images.forEach(
-                    image -> logins.put(DockerConfig.registry(image.domain().orElse("")), credentialsId));
+            images.forEach(image ->
+                    logins.putIfAbsent(DockerConfig.registry(image.domain().orElse("")), credentialsId));
         }
         return this;
     }

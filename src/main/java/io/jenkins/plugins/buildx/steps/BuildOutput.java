@@ -5,18 +5,21 @@ import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.engine.BuildLog;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Collection;
 
 /** Makes of buildx's progress what a person reads, and remembers what the report needs. The first command is the build itself. */
 final class BuildOutput implements ProcessOutput {
     private static final long serialVersionUID = 1L;
 
+    private final ArrayList<Platform> platforms;
     private BuildLog build;
 
     /** Not saved, so that no secret is. */
     private transient @Nullable Mask mask;
 
     BuildOutput(Collection<Platform> platforms) {
+        this.platforms = new ArrayList<>(platforms);
         this.build = new BuildLog(platforms);
     }
 
@@ -32,7 +35,7 @@ final class BuildOutput implements ProcessOutput {
     }
 
     /** Forgets a try that failed. */
-    void restart(Collection<Platform> platforms) {
+    void restart() {
         build = new BuildLog(platforms);
         build.hide(mask == null ? Mask.NONE : mask);
     }

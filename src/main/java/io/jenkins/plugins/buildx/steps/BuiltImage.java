@@ -70,6 +70,10 @@ record BuiltImage(String slug, ImageReference reference, Map<Platform, ImageRefe
 
     private static BuiltImage parse(Map<?, ?> map) {
         String reference = String.valueOf(map.get("reference"));
+        if (map.values().stream().anyMatch(value -> value instanceof Map<?, ?> one && one.containsKey("reference"))) {
+            throw new InvalidInput(
+                    "image is a single one: of what buildxBake returned give that of a target, such as images['web']");
+        }
         if (!map.containsKey("reference") || reference.isEmpty()) {
             throw new InvalidInput(
                     "The image was neither pushed nor loaded, so there is nothing to start: set push or load");

@@ -61,7 +61,17 @@ final class GrantedCredentials {
                 : request.with(BuildOption.SECRET, secretOptions).with(BuildOption.SSH, sshOptions);
     }
 
-    /** The environment variables from which the secrets of {@link #added} are read. */
+    /** The secrets, as {@code docker buildx build --secret} takes them. */
+    List<String> secretOptions() {
+        return Collections.unmodifiableList(secretOptions);
+    }
+
+    /** The keys, as {@code docker buildx build --ssh} takes them. */
+    List<String> sshOptions() {
+        return Collections.unmodifiableList(sshOptions);
+    }
+
+    /** The environment variables from which the secrets are read. */
     Map<String, String> secrets() {
         return Collections.unmodifiableMap(secrets);
     }

@@ -56,6 +56,18 @@ class BuildMetadataTest {
         assertThat(targets.get("tool").imageNames()).containsExactly("registry.example/rec/tool:1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.13.1", "0.29.1"})
+    void shouldReadWhatABakePushed(String version) {
+        Map<String, BuildMetadata> targets =
+                BuildMetadata.parseBake(Recorded.text("buildx-" + version + "-metadata-bake-pushed.json"));
+
+        assertThat(targets.keySet()).containsExactly("api", "web");
+        assertThat(targets.get("web").digest()).isPresent();
+        assertThat(targets.get("web").imageNames())
+                .containsExactly("registry.example/rec/web:1.0", "registry.example/rec/web:latest");
+    }
+
     @Test
     void shouldReadASinglePlatform() {
         BuildMetadata metadata = recorded("single-platform");

@@ -142,6 +142,51 @@ class BuildProgressTest {
         assertThat(progress.failure().orElseThrow().error()).isEqualTo("exit code: 2");
     }
 
+    /** Both targets have the same base: what they share counts for each, at the times that BuildKit tells each of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.29.1, web, linux/amd64, PT0.388260716S, 3, 0",
+        "0.29.1, web, linux/arm64, PT0.506770463S, 3, 0",
+        "0.29.1, api, linux/amd64, PT0.986449323S, 3, 0",
+        "0.29.1, api, linux/arm64, PT1.126404428S, 3, 0",
+        "0.13.1, web, linux/amd64, PT0.177531281S, 3, 1",
+        "0.13.1, web, linux/arm64, PT0.196734143S, 3, 1",
+        "0.13.1, api, linux/amd64, PT0.205207265S, 3, 1",
+        "0.13.1, api, linux/arm64, PT0.190654678S, 3, 1",
+        "0.29.1, none, linux/amd64, PT0S, 0, 0"
+    })
+    void shouldTellTimeAndStepsOfATarget(
+            String version, String target, String text, Duration time, int steps, int cached) {
+        Platform platform = Platform.parse(text);
+        BuildProgress all = recorded(version + "-bake-two-platforms");
+        PlatformProgress progress = all.ofTarget(target, List.of(AMD64, ARM64)).of(platform);
+
+        assertThat(progress).isEqualTo(new PlatformProgress(platform, time, steps, cached, progress.slowest()));
+        assertThat(progress.slowest()).hasSize(steps).allSatisfy(step -> assertThat(step.name())
+                .startsWith("[" + target + " " + platform + " "));
+    }
+
+    @Test
+    void shouldTellWhichTargetFailedAndWasWarned() {
+        BuildProgress progress = new BuildProgress(List.of());
+        BuildWarning warning = new BuildWarning("empty line", List.of(), "", "Dockerfile", 4);
+        progress.accept(new ProgressEvent.Vertex("1", "[app internal] load", START, START, false, ""));
+        progress.accept(new ProgressEvent.Warning("1", warning));
+        progress.accept(new ProgressEvent.Vertex("2", "[tool 1/2] RUN a", START, START, false, "exit code: 2"));
+
+        assertThat(progress.ofTarget("app", List.of(AMD64)).failure()).isEmpty();
+        assertThat(progress.ofTarget("app", List.of(AMD64)).warnings()).containsExactly(warning);
+        assertThat(progress.ofTarget("tool", List.of(AMD64)).warnings()).isEmpty();
+        assertThat(progress.ofTarget("tool", List.of(AMD64)).failure().orElseThrow())
+                .isEqualTo(new FailedStep("[tool 1/2] RUN a", AMD64, "exit code: 2", List.of()));
+    }
+
+    @Test
+    void shouldTakeAllStepsForASinglePlatformThatIsKnownLater() {
+        assertThat(recorded("0.29.1-single").requesting(List.of(ARM64)).of(ARM64))
+                .isEqualTo(recorded("0.29.1-single", ARM64).of(ARM64));
+    }
+
     @Test
     void shouldKeepTheLastLinesOfAFailedStepOnly() {
         BuildProgress progress = new BuildProgress(List.of(AMD64));

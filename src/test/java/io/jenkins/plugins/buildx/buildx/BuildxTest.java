@@ -29,6 +29,38 @@ class BuildxTest {
     }
 
     @Test
+    void shouldRenderAllOfABake() {
+        BakeRequest request = BakeRequest.draft()
+                .files(List.of("a.hcl", "b.json"))
+                .targets(List.of("web", "api"))
+                .overrides(List.of("web.args.A=1"))
+                .variables(Map.of("VERSION", "1.0"))
+                .allow(List.of("network.host"))
+                .provenance("mode=max")
+                .sbom("true")
+                .push(true)
+                .load(true)
+                .noCache(true)
+                .pull(true)
+                .request();
+        String options = "--file a.hcl --file b.json --set web.args.A=1 --allow network.host --provenance mode=max"
+                + " --sbom true --push --load --no-cache --pull";
+
+        assertThat(buildx("v0.29.1").bakeDefinition(request)).satisfies(command -> {
+            assertThat(command).hasToString("docker buildx bake --print --progress quiet " + options + " web api");
+            assertThat(command.environment())
+                    .containsEntry("VERSION", "1.0")
+                    .containsEntry("BUILDX_CONFIG", "/state/buildx");
+        });
+        assertThat(buildx("v0.29.1").bake(request, List.of("web.secrets=id=a"), "b", "/m.json"))
+                .hasToString("docker buildx bake --builder b --progress rawjson --metadata-file /m.json " + options
+                        + " --set web.secrets=id=a web api");
+        assertThat(buildx("v0.12.0").bake(request, List.of(), "b", "/m.json").argv())
+                .contains("plain")
+                .doesNotContain("rawjson");
+    }
+
+    @Test
     void shouldRenderAllOfABuilder() {
         BuilderSpec spec = BuilderSpec.draft()
                 .driverOptions(Map.of("network", "host", "env.no_proxy", "a,b"))

@@ -28,9 +28,11 @@ class ProgressDecoderTest {
 
     static Stream<String> recordings() {
         return Stream.of(
+                "buildx-0.13.1-bake-two-platforms",
                 "buildx-0.13.1-fail",
                 "buildx-0.13.1-two-platforms",
                 "buildx-0.29.1-bake",
+                "buildx-0.29.1-bake-two-platforms",
                 "buildx-0.29.1-cross",
                 "buildx-0.29.1-fail",
                 "buildx-0.29.1-single",

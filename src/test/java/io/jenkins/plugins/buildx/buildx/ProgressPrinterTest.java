@@ -28,7 +28,7 @@ class ProgressPrinterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"two-platforms", "fail"})
+    @ValueSource(strings = {"two-platforms", "fail", "bake-two-platforms"})
     void shouldPrintARecordingForPeople(String recording) {
         ProgressDecoder decoder = new ProgressDecoder();
         decoder.feed(

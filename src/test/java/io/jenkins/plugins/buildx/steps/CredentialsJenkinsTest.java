@@ -92,6 +92,9 @@ class CredentialsJenkinsTest {
                         echo "verdicts: ${smokeTest(image: image, port: 8080, expect: 'Hello World!', credentialsId: 'login')}"
                         publishImage image: image, tags: ['%1$s/secret/app:1'], %2$s,
                             registryLogins: [registryLogin(url: 'http://%1$s/v2/', credentialsId: 'login')]
+                        writeFile file: 'docker-bake.hcl', text: 'target "default" { tags = ["%1$s/secret/baked:1"] }'
+                        def baked = buildxBake push: true, credentialsId: 'login', %2$s, %3$s
+                        echo "baked: ${baked['default'].reference}"
                         try {
                             buildxMultiArch dockerfile: 'Failing', platforms: ['linux/amd64'], retries: 0, %2$s, %3$s
                         } catch (e) {
@@ -112,6 +115,7 @@ class CredentialsJenkinsTest {
         jenkins.assertBuildStatus(Result.SUCCESS, run);
         jenkins.assertLogContains("verdicts: [linux/amd64:PASSED]", run);
         jenkins.assertLogContains("has a key", run);
+        jenkins.assertLogContains("baked: " + registry + "/secret/baked@sha256:", run);
         assertThat(run.getLog(10_000)).anyMatch(line -> line.endsWith(" ****"));
         assertThat(run.getLog(10_000)).anyMatch(line -> line.startsWith("caught: the build failed in"));
         assertThat(laid).contains("config.json rw-------", "secret-file rw-------", "ssh-default rw-------");

@@ -52,8 +52,16 @@ class StepsJenkinsTest {
         assertThat(jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class))
                 .extracting(StepDescriptor::getFunctionName)
                 .containsExactlyInAnyOrder(
-                        "setupQemu", "imageTags", "buildxMultiArch", "buildxBake", "publishImage", "mergeImage",
-                        "multiArchAgent", "multiArchPlan", "smokeTest", "withBuildx");
+                        "setupQemu",
+                        "imageTags",
+                        "buildxMultiArch",
+                        "buildxBake",
+                        "publishImage",
+                        "mergeImage",
+                        "multiArchAgent",
+                        "multiArchPlan",
+                        "smokeTest",
+                        "withBuildx");
         for (BuildxStepDescriptor descriptor : jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class)) {
             assertThat(descriptor.getDisplayName()).isNotBlank();
         }
@@ -64,6 +72,9 @@ class StepsJenkinsTest {
                 .isEqualTo("[app:1] for [linux/arm64]");
         assertThat(argumentsToString("imageTags", Map.of("images", List.of("registry.example/app"))))
                 .isEqualTo("[registry.example/app]");
+        assertThat(argumentsToString("buildxBake", Map.of("targets", List.of("web"))))
+                .isEqualTo("[web]");
+        assertThat(argumentsToString("buildxBake", Map.of())).isEqualTo("default");
         assertThat(argumentsToString("publishImage", Map.of("tags", List.of("app:1"))))
                 .isEqualTo("[app:1]");
         assertThat(argumentsToString("smokeTest", Map.of("image", Map.of("reference", "app" + DIGEST))))
@@ -122,6 +133,25 @@ class StepsJenkinsTest {
                 "imageTags annotationLevels: ['manifest', 'index'], defaultBranch: 'main', flavor: ['latest=false'], "
                         + "images: ['registry.example/app'], labels: ['maintainer=<Team>'], "
                         + "tags: ['type=semver,pattern={{major}}.{{minor}}', 'type=sha']");
+    }
+
+    @Test
+    void shouldKeepWhatBuildxBakeIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        BuildxBakeStep step = new BuildxBakeStep();
+
+        snippets.assertRoundTrip(step, "buildxBake()");
+        step.setTargets(List.of("web", "api"));
+        step.setSet(List.of("*.platform=linux/arm64"));
+        step.setVariables(List.of("VERSION=1.4"));
+        step.setWorkdir("deploy");
+        step.setPush(true);
+        step.setRetries(0);
+        step.setDriverOpts(List.of("network=host"));
+        snippets.assertRoundTrip(
+                step,
+                "buildxBake driverOpts: ['network=host'], push: true, retries: 0, set: ['*.platform=linux/arm64'], "
+                        + "targets: ['web', 'api'], variables: ['VERSION=1.4'], workdir: 'deploy'");
     }
 
     @Test
@@ -256,7 +286,7 @@ class StepsJenkinsTest {
     private static List<Descriptor<?>> descriptors() {
         List<Descriptor<?>> all = new ArrayList<>(Jenkins.get().getExtensionList(BuildxStepDescriptor.class));
         all.addAll(Jenkins.get().getExtensionList(CheckDescriptor.class));
-        assertThat(all).hasSize(13);
+        assertThat(all).hasSize(17);
         return all;
     }
 

@@ -65,6 +65,7 @@ class UserPagesTest {
         return Stream.of(
                 new Place(SetupQemuStep.class, "setup-qemu.md", "## Parameters"),
                 new Place(BuildxMultiArchStep.class, "buildx-multi-arch.md", "## Parameters"),
+                new Place(BuildxBakeStep.class, "buildx-bake.md", "## Parameters"),
                 new Place(RegistryLogin.class, "buildx-multi-arch.md", "## registryLogin"),
                 new Place(BuildSecret.class, "buildx-multi-arch.md", "## buildSecret"),
                 new Place(SshKey.class, "buildx-multi-arch.md", "## sshKey"),

@@ -97,6 +97,7 @@ class UserSnippetsJenkinsTest {
                         "setupQemu",
                         "imageTags",
                         "buildxMultiArch",
+                        "buildxBake",
                         "smokeTest",
                         "publishImage",
                         "withBuildx",

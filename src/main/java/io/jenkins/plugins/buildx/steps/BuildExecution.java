@@ -1,0 +1,157 @@
+package io.jenkins.plugins.buildx.steps;
+
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.engine.BuildOutcome;
+import io.jenkins.plugins.buildx.engine.Builders;
+import io.jenkins.plugins.buildx.engine.BuildxMultiArch;
+import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
+import io.jenkins.plugins.buildx.engine.ReportDraft;
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** A step that builds images: the builder before, the build as a durable process, what came of each image after. */
+abstract class BuildExecution extends DurableExecution<BuildOutput> {
+    private static final long serialVersionUID = 1L;
+
+    private final Saved<BuilderSpec> spec;
+    private final int retries;
+
+    /** The builder that builds, once it is there. */
+    private @Nullable Saved<ProvidedBuilder> builder;
+
+    private long started;
+    private int tries = 1;
+
+    private transient @Nullable GrantedCredentials granted;
+
+    BuildExecution(StepContext context, BuildOutput output, BuilderSpec spec, int retries) {
+        super(context, output);
+        this.spec = new Saved<>(spec);
+        this.retries = retries;
+    }
+
+    /** The credentials that the step needs on {@code agent}. */
+    abstract AskedCredentials credentials(AgentMachine agent) throws IOException, InterruptedException;
+
+    @Override
+    final AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
+        granted = credentials(bare).grant(getContext(), bare);
+        AgentMachine equipped = granted.machine();
+        output().hide(equipped.mask());
+        return equipped;
+    }
+
+    @Override
+    final String builderName() {
+        return spec.get().name();
+    }
+
+    /** Makes the builder ready, which takes one at a time. */
+    final void provide(AgentMachine agent, Buildx buildx, TaskListener log) throws Exception {
+        builder = new Saved<>(BuilderLock.during(
+                node(), spec.get().name(), () -> new Builders(agent, buildx, log.getLogger()::println)
+                        .provide(spec.get())));
+    }
+
+    /** The process that runs {@code commands}. */
+    final PosixScript begun(AgentMachine agent, List<Command> commands) {
+        started = System.currentTimeMillis();
+        return PosixScript.of(commands, agent.temporaryDirectory());
+    }
+
+    @Override
+    protected final boolean isTriedAgain(TaskListener log, int exitCode) {
+        if (exitCode == 0 || tries > retries) {
+            return false;
+        }
+        Failure failure = output().build().failure(exitCode);
+        if (!failure.isRetryable()) {
+            return false;
+        }
+        tries++;
+        log.getLogger().println(failure.sentence());
+        log.getLogger().println("  trying again (attempt " + tries + " of " + (retries + 1) + ")");
+        output().restart();
+        return true;
+    }
+
+    /** How what a successful build left of an image is read. */
+    interface Outcome {
+        BuildOutcome read(Artifacts artifacts) throws IOException, InterruptedException;
+    }
+
+    /**
+     * An image of the build.
+     *
+     * @param slug names its artifacts and its report
+     * @param tags that name it once it is built
+     */
+    record Image(
+            String slug,
+            List<Platform> platforms,
+            BuildProgress progress,
+            List<ImageReference> tags,
+            Outcome outcome) {}
+
+    /**
+     * What came of an image: its artifacts are archived, its report is told and kept.
+     *
+     * @throws Failure if the build failed, or the image isn't what was asked for; it is reported all the same
+     */
+    final Report reported(Image image, AgentMachine agent, TaskListener log, int exitCode) throws Exception {
+        ImageReports reports = ImageReports.of(getContext());
+        ReportDraft draft =
+                new ReportDraft(image.platforms()).builder(provided()).agent(node());
+        reports.qemu(node()).ifPresent(draft::qemu);
+        draft.progress(image.progress(), BuildxMultiArch.nativePlatforms(provided()))
+                .seconds("build", (System.currentTimeMillis() - started) / 1000.0);
+        try (AgentArtifacts artifacts =
+                new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + image.slug())) {
+            if (draft.report().qemu() != null) {
+                artifacts.put("qemu.json", ReportJson.write(draft.report().qemu()));
+            }
+            artifacts.put("builder.json", ReportJson.write(ReportDraft.told(provided())));
+            artifacts.put("builder.txt", (provided().text() + "\n").getBytes(StandardCharsets.UTF_8));
+            try {
+                if (exitCode != 0) {
+                    throw output().build().failure(exitCode);
+                }
+                BuildOutcome outcome = image.outcome().read(artifacts);
+                draft.outcome(outcome).tags(image.tags());
+                new ImageFingerprints(reports.run()).record(outcome, image.progress());
+            } catch (Failure e) {
+                draft.warning(e.sentence());
+                throw e;
+            } finally {
+                Report report = draft.report();
+                artifacts.put("report.json", ImageReports.bytes(report));
+                reports.put(image.slug(), report);
+                reports.tell(image.slug(), report, log);
+            }
+        }
+        return draft.report();
+    }
+
+    final GrantedCredentials granted() {
+        return Objects.requireNonNull(granted, "Credentials are granted before anything runs");
+    }
+
+    final ProvidedBuilder provided() {
+        return Objects.requireNonNull(builder, "There is a builder once the build was prepared")
+                .get();
+    }
+}

@@ -1,0 +1,199 @@
+package io.jenkins.plugins.buildx.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.buildx.buildx.BakeDefinition;
+import io.jenkins.plugins.buildx.buildx.BakeRequest;
+import io.jenkins.plugins.buildx.buildx.BakeTarget;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.BuildxVersion;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BuildxBakeTest {
+    private static final String MANIFEST = """
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
+             "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":30},
+             "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:%s","size":12}]}""".formatted("a".repeat(64), "b".repeat(64));
+    private static final String INDEX = """
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":10,
+             "platform":{"architecture":"amd64","os":"linux"}}]}""".formatted(digest(MANIFEST));
+
+    private final FakeMachine machine = new FakeMachine().file("/ws/docker-bake.hcl", "");
+    private final Map<String, byte[]> kept = new LinkedHashMap<>();
+    private final BuildxBake bake = new BuildxBake(
+            machine,
+            new Buildx(
+                    List.of("docker", "buildx"),
+                    BuildxVersion.parse("github.com/docker/buildx v0.29.1 abc"),
+                    "/state/buildx"),
+            "/ws");
+
+    private final BakeRequest request = BakeRequest.draft().request();
+
+    @Test
+    void shouldRefuseInBakesOwnWords() throws Exception {
+        String said = recorded("buildx-0.29.1-bake-refused.txt");
+        machine.on("docker buildx bake --print", command -> FakeMachine.ended(1, "", said));
+
+        assertThatThrownBy(() -> bake.define(request)).isInstanceOfSatisfying(Failure.class, e -> {
+            assertThat(e.kind()).isEqualTo(Failure.Kind.INPUT);
+            assertThat(e.sentence())
+                    .startsWith("docker buildx bake refuses what it is asked for: bad.hcl:2,14-20: Unknown"
+                            + " variable; There is no variable named \"NOSUCH\".");
+            assertThat(e.evidence())
+                    .contains("2 | >>>   tags = [\"${NOSUCH}/web\"]")
+                    .doesNotContain("ERROR");
+            assertThat(e.remedy()).contains("/ws");
+        });
+    }
+
+    @Test
+    void shouldRunInItsDirectory() throws Exception {
+        machine.file("/ws/deploy/docker-bake.hcl", "");
+        machine.on("docker buildx bake --print", command -> {
+            assertThat(command.directory()).contains("/ws/deploy");
+            return FakeMachine.done("{\"target\":{\"web\":{}}}", "");
+        });
+
+        assertThat(bake.define(BakeRequest.draft().directory("deploy").request())
+                        .targets())
+                .hasSize(1);
+        assertThatThrownBy(
+                        () -> bake.define(BakeRequest.draft().directory("none").request()))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("/ws/none");
+    }
+
+    @Test
+    void shouldRefuseSecretsThatAreNotThere() {
+        BakeDefinition definition =
+                definition("\"secret\":[\"id=a,env=TOKEN\",\"id=b,env=GIVEN\",\"id=c,src=key.pem\"]");
+        BakeRequest given = BakeRequest.draft().variables(Map.of("GIVEN", "1")).request();
+
+        assertThatThrownBy(() -> bake.check(given, definition))
+                .isInstanceOfSatisfying(InvalidInput.class, e -> assertThat(e.problems())
+                        .satisfiesExactly(variable -> assertThat(variable).contains("TOKEN"), file -> assertThat(file)
+                                .contains("/ws/key.pem")));
+        assertThat(machine.commands()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseSeveralPlatformsForTheClassicStore() throws Exception {
+        BakeDefinition definition =
+                definition("\"platforms\":[\"linux/amd64\",\"linux/arm64\"],\"output\":[\"type=docker\"]");
+        machine.on("docker info", command -> FakeMachine.done("[[\"Backing Filesystem\",\"extfs\"]]", ""));
+
+        assertThatThrownBy(() -> bake.check(request, definition))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("The target web is to be loaded for linux/amd64, linux/arm64")
+                .hasMessageContaining("\"web.platform=linux/amd64\"");
+
+        machine.on(
+                "docker info", command -> FakeMachine.done("[[\"driver-type\",\"io.containerd.snapshotter.v1\"]]", ""));
+        bake.check(request, definition);
+    }
+
+    @Test
+    void shouldKeepSecretsOutOfTheArgumentList() throws Exception {
+        machine.variable("TOKEN", "t0ken-value");
+        BakeDefinition definition = definition("\"secret\":[\"id=a,env=TOKEN\"]");
+
+        Command command = bake.command(
+                request, definition, "builder", List.of("id=b,env=B"), List.of(), Map.of("B", "s3cret-value"));
+
+        assertThat(command)
+                .hasToString("docker buildx bake --builder builder --progress rawjson"
+                        + " --metadata-file /tmp/run/metadata-0.json"
+                        + " --set web.secrets=id=a,env=TOKEN --set web.secrets=id=b,env=B");
+        assertThat(command.environment()).containsEntry("B", "s3cret-value");
+        assertThat(command.mask().hide("t0ken-value s3cret-value")).isEqualTo("**** ****");
+        assertThat(command.directory()).contains("/ws");
+    }
+
+    @Test
+    void shouldReadBackWhatWasPushed() throws Exception {
+        BuildOutcome outcome = outcome("\"tags\":[\"r.example/web:1\"],\"output\":[\"type=registry\"]");
+
+        assertThat(outcome.image()).hasToString("Optional[r.example/web@" + digest(INDEX) + "]");
+        assertThat(outcome.platforms())
+                .extracting(platform -> platform.reference() + " " + platform.size())
+                .containsExactly("r.example/web@" + digest(MANIFEST) + " 42");
+        assertThat(kept).containsOnlyKeys("metadata.json", "index.json", "manifests/linux-amd64.json");
+    }
+
+    @Test
+    void shouldKnowTheRepositoryByTheOutputWhereThereIsNoTag() throws Exception {
+        BuildOutcome outcome = outcome("\"output\":[\"type=image,push=true,push-by-digest=true,name=x\"]");
+
+        assertThat(outcome.image()).hasToString("Optional[told.example/web@" + digest(INDEX) + "]");
+    }
+
+    @Test
+    void shouldNameThePlatformThatIsMissing() {
+        assertThatThrownBy(
+                        () -> outcome("\"platforms\":[\"linux/amd64\",\"linux/arm64\"],\"output\":[\"type=registry\"]"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("lacks linux/arm64");
+    }
+
+    @Test
+    void shouldTellWhatIsInDockersOwnStore() throws Exception {
+        BuildOutcome outcome = outcome("\"tags\":[\"web:1\"],\"output\":[\"type=docker\"]");
+
+        assertThat(outcome.image()).hasToString("Optional[web:1]");
+        assertThat(outcome.pushedDigest()).isEmpty();
+        assertThat(outcome.platforms()).singleElement().satisfies(platform -> assertThat(
+                        platform.platform().toString() + " " + platform.reference())
+                .isEqualTo("linux/amd64 web:1"));
+    }
+
+    @Test
+    void shouldMissATargetOfWhichNothingIsTold() {
+        machine.file("/tmp/run/metadata-0.json", "{\"api\":{}}");
+
+        assertThatThrownBy(() -> bake.outcome(only(definition("")), BuildxMultiArchTest.builder(), kept::put))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("the target web");
+    }
+
+    private BuildOutcome outcome(String target) throws Exception {
+        machine.file("/tmp/run/metadata-0.json", """
+                {"web":{"containerimage.digest":"%s","image.name":"told.example/web:1"}}""".formatted(digest(INDEX)));
+        machine.on(
+                "docker buildx imagetools inspect",
+                command -> FakeMachine.done(
+                        command.toString().endsWith(digest(MANIFEST).toString()) ? MANIFEST : INDEX, ""));
+        return bake.outcome(only(definition(target)), BuildxMultiArchTest.builder(), kept::put);
+    }
+
+    private static BakeDefinition definition(String target) {
+        return BakeDefinition.parse(
+                "{\"group\":{\"default\":{\"targets\":[\"web\"]}},\"target\":{\"web\":{" + target + "}}}");
+    }
+
+    private static BakeTarget only(BakeDefinition definition) {
+        return definition.asked().get(0);
+    }
+
+    private static Digest digest(String text) {
+        return Digest.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String recorded(String name) throws IOException {
+        try (InputStream stream = BuildxBakeTest.class.getResourceAsStream("/recorded/" + name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
