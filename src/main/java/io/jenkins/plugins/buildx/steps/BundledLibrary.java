@@ -36,6 +36,15 @@ public final class BundledLibrary extends GlobalVariableSet {
         return VARIABLES;
     }
 
+    /** The bytes of one of its files, a variable's or a template's. */
+    static InputStream file(String name) throws IOException {
+        InputStream file = BundledLibrary.class.getResourceAsStream(path(name));
+        if (file == null) {
+            throw new IOException("The plugin was packaged without " + name);
+        }
+        return file;
+    }
+
     private static String path(String file) {
         return "/" + PACKAGE.replace('.', '/') + "/" + file;
     }
@@ -72,8 +81,8 @@ public final class BundledLibrary extends GlobalVariableSet {
 
         /** What the reference of global variables tells. */
         public String getHelp() throws IOException {
-            try (InputStream text = BundledLibrary.class.getResourceAsStream(path(name + ".txt"))) {
-                return text == null ? "" : new String(text.readAllBytes(), StandardCharsets.UTF_8);
+            try (InputStream text = file(name + ".txt")) {
+                return new String(text.readAllBytes(), StandardCharsets.UTF_8);
             }
         }
     }

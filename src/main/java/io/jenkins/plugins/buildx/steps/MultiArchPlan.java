@@ -4,6 +4,7 @@ import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
 final class MultiArchPlan {
     private static final int AGENT_SECONDS = 60;
 
+    /** The arguments of {@code smokeTest} that name something to look for. */
+    private static final List<String> TESTS = List.of("port", "checks", "structureTests");
+
     /** The field of a cache's description that tells one cache from another. */
     private static final Pattern PLACE = Pattern.compile("(?<=^|,)(ref|dest|src|scope|name)=([^,\"]+)");
 
@@ -25,11 +29,11 @@ final class MultiArchPlan {
     private final boolean here;
     private final boolean pushed;
 
-    /** @param here whether it is built where the script is, in its workspace */
-    MultiArchPlan(MultiArchSettings settings, List<AgentGroup> groups, boolean here) {
+    /** @param inWorkspace whether the script has a workspace, in which it is built where no agents are named */
+    MultiArchPlan(MultiArchSettings settings, List<AgentGroup> groups, boolean inWorkspace) {
         this.settings = settings;
         this.groups = groups;
-        this.here = here;
+        this.here = inWorkspace && settings.own("agents") == null;
         this.pushed = settings.is("push", true);
     }
 
@@ -37,12 +41,18 @@ final class MultiArchPlan {
      * As a script takes it: {@code parts}, a list; {@code failFast}; and {@code merge}, where there is something to merge. A part, and
      * the merge, has the arguments of each step under the step's name.
      *
-     * @throws InvalidInput if an image is to be published under no name
+     * @throws InvalidInput if an image is to be published under no name, or tested for nothing
      */
     Map<String, Object> tree() {
         if (pushed && settings.texts("mergeImage", "tags").isEmpty()) {
             throw new InvalidInput("multiArchImage needs tags to publish the image under, such as "
                     + "tags: ['registry.example/app:1.4'], or push: false");
+        }
+        if (settings.isTested()
+                && Collections.disjoint(settings.arguments("smokeTest").keySet(), TESTS)) {
+            throw new InvalidInput(
+                    "multiArchImage tests what it builds, so say what to look for: port: 8080, expect: 'Hello World!',"
+                            + " or checks: […]; smokeTest: false leaves the test out");
         }
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("parts", new ArrayList<>(groups.stream().map(this::part).toList()));

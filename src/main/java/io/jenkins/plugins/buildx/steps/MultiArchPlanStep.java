@@ -52,8 +52,7 @@ public final class MultiArchPlanStep extends Step implements Serializable {
                         : BuildxGlobalConfiguration.get().getPlatforms());
         List<Platform> platforms = names.isEmpty() ? List.of() : Platform.parseAll(names);
         List<AgentGroup> groups = AgentGroup.of(parsed.own("agents"), platforms, AgentChoice::nativeAgents);
-        Map<String, Object> tree =
-                new MultiArchPlan(parsed, groups, inWorkspace && parsed.own("agents") == null).tree();
+        Map<String, Object> tree = new MultiArchPlan(parsed, groups, inWorkspace).tree();
         prove(tree);
         return tree;
     }

@@ -3,7 +3,10 @@ package io.jenkins.plugins.buildx.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import hudson.model.BooleanParameterDefinition;
+import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
+import hudson.model.StringParameterDefinition;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
@@ -12,7 +15,9 @@ import io.jenkins.plugins.buildx.image.Index;
 import io.jenkins.plugins.buildx.report.PlatformReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,5 +164,29 @@ class MultiArchImageJenkinsTest {
                 .extracting(image -> image.verdict().text())
                 .containsExactlyInAnyOrder("passed", "failed");
         assertThat(run.getAction(ReportAction.class).getFailures()).isNotEmpty();
+    }
+
+    /** As a library that somebody names in a Pipeline: not trusted, in the sandbox, with nothing to approve. */
+    @Test
+    void shouldRunTheProjectsOwnPipelineWithTheLibraryOfItsCheckout() throws Exception {
+        agent("any", "docker");
+        String repository = tag.substring(0, tag.lastIndexOf(':'));
+        BuildxGlobalConfiguration configuration = BuildxGlobalConfiguration.get();
+        configuration.setDriverOpts(List.of("network=host"));
+        configuration.setBuildkitdConfigInline(Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG"))));
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsScmFlowDefinition(new CheckoutScm(), "Jenkinsfile"));
+        job.addProperty(new ParametersDefinitionProperty(
+                new BooleanParameterDefinition("TESTS", false, ""),
+                new StringParameterDefinition("IMAGE", repository)));
+
+        WorkflowRun run = jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
+
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("Loading library docker-buildx@checkout", run);
+        assertThat(Registry.manifest(ImageReference.parse(repository + ":1"))).isPresent();
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .singleElement()
+                .satisfies(image -> assertThat(image.report().platforms()).hasSize(2));
     }
 }

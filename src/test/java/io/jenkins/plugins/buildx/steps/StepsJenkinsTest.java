@@ -60,6 +60,7 @@ class StepsJenkinsTest {
                         "mergeImage",
                         "multiArchAgent",
                         "multiArchPlan",
+                        "multiArchTemplate",
                         "smokeTest",
                         "withBuildx");
         for (BuildxStepDescriptor descriptor : jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class)) {
@@ -286,7 +287,7 @@ class StepsJenkinsTest {
     private static List<Descriptor<?>> descriptors() {
         List<Descriptor<?>> all = new ArrayList<>(Jenkins.get().getExtensionList(BuildxStepDescriptor.class));
         all.addAll(Jenkins.get().getExtensionList(CheckDescriptor.class));
-        assertThat(all).hasSize(17);
+        assertThat(all).hasSize(18);
         return all;
     }
 
