@@ -9,7 +9,7 @@ def call(Map settings) {
         [part.name, { images[part.name] = multiArchPart(part, settings.source) }]
     } + [failFast: plan.failFast])
     def built = plan.parts.collect { images[it.name] }
-    return plan.merge ? multiArchPart.merge(plan.merge, built) : built
+    return plan.merge ? stage('Merge') { multiArchPart.merge(plan.merge, built) } : built
 }
 
 /** The same, with settings in a block. They are its parameter and no delegate, which would hide env and all steps from it. */

@@ -57,15 +57,20 @@ public final class ImagePage {
         return new TimingPicture(report);
     }
 
-    /** Where the address of each file is that is still there. */
+    /** The addresses of the files that are still there. */
     public Map<String, String> getFiles() {
-        Map<String, String> files = new LinkedHashMap<>();
-        files(slug).forEach(files::put);
+        return files(slug);
+    }
+
+    /** The same of each part that the image was put together of; none if it was built as a whole. */
+    public Map<String, Map<String, String>> getPartFiles() {
+        Map<String, Map<String, String>> parts = new LinkedHashMap<>();
         report.platforms().stream()
-                .filter(platform -> !platform.part().isEmpty())
-                .forEach(platform -> files(platform.part())
-                        .forEach((file, link) -> files.put(platform.platform() + " " + file, link)));
-        return files;
+                .map(PlatformReport::part)
+                .filter(part -> !part.isEmpty())
+                .distinct()
+                .forEach(part -> parts.put(part, files(part)));
+        return parts;
     }
 
     private Map<String, String> files(String name) {

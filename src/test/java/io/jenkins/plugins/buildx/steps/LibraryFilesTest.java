@@ -47,7 +47,7 @@ class LibraryFilesTest {
                 case "multiArchAgent" -> Map.of("label", "found");
                 case "buildxMultiArch" -> new LinkedHashMap<>(Map.of("reference", "r@" + given.get(0)));
                 case "mergeImage" -> given.get(0);
-                case "retry", "node" -> ((Closure<?>) given.get(given.size() - 1)).call();
+                case "retry", "node", "stage" -> ((Closure<?>) given.get(given.size() - 1)).call();
                 case "parallel" -> parallel((Map<?, ?>) given.get(0));
                 default -> null;
             };
