@@ -69,8 +69,14 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx);
         build.check(request.get());
+        Builders builders = new Builders(agent, buildx, lines(log));
+        boolean again = builder != null;
         builder = new Saved<>(BuilderLock.during(
-                node(), spec.get().name(), () -> new Builders(agent, buildx, lines(log)).provide(spec.get())));
+                node(),
+                spec.get().name(),
+                () -> again
+                        ? builders.provide(spec.get())
+                        : builders.provideUnlessKnown(spec.get(), request.get().platforms())));
         if (request.get().isCacheOnly()) {
             log.getLogger()
                     .println(
@@ -84,16 +90,20 @@ final class BuildxMultiArchExecution extends DurableExecution<BuildOutput> {
 
     @Override
     protected boolean isTriedAgain(TaskListener log, int exitCode) {
-        if (exitCode == 0 || tries > retries) {
+        if (exitCode == 0) {
             return false;
         }
         Failure failure = output().build().failure(exitCode);
-        if (!failure.isRetryable()) {
+        if (provided().remembered() && failure.kind() == Failure.Kind.MACHINE) {
+            log.getLogger().println(failure.sentence());
+            log.getLogger().println("  looking at the builder, and trying again");
+        } else if (tries <= retries && failure.isRetryable()) {
+            tries++;
+            log.getLogger().println(failure.sentence());
+            log.getLogger().println("  trying again (attempt " + tries + " of " + (retries + 1) + ")");
+        } else {
             return false;
         }
-        tries++;
-        log.getLogger().println(failure.sentence());
-        log.getLogger().println("  trying again (attempt " + tries + " of " + (retries + 1) + ")");
         output().restart(request.get().platforms());
         return true;
     }
