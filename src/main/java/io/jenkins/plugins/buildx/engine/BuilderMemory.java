@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.engine;
 import io.jenkins.plugins.buildx.buildx.BuilderInspection;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +43,17 @@ final class BuilderMemory {
         return machine.read(file(spec))
                 .map(content -> new String(content, StandardCharsets.UTF_8).split("\n", 3))
                 .filter(parts -> parts.length == 3 && !stamp.isEmpty() && parts[0].equals(stamp) && isFresh(parts[1]))
-                .map(parts -> new ProvidedBuilder(spec, BuilderInspection.parse(parts[2]), parts[2], false, true, 0))
+                .flatMap(parts -> told(spec, parts[2]))
                 .filter(builder -> builder.inspection().platforms().containsAll(platforms));
+    }
+
+    private static Optional<ProvidedBuilder> told(BuilderSpec spec, String text) {
+        try {
+            return Optional.of(new ProvidedBuilder(spec, BuilderInspection.parse(text), text, false, true, 0));
+        } catch (InvalidInput e) {
+            // somebody wrote it who is newer or older than this; asking again mends it
+            return Optional.empty();
+        }
     }
 
     /** Where it is kept what buildx said of a builder. */
