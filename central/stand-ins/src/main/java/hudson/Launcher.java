@@ -55,4 +55,18 @@ public abstract class Launcher {
             throw new UnsupportedOperationException("stand-in");
         }
     }
+
+    public static class LocalLauncher extends Launcher {
+        @Override
+        public void kill(Map<String, String> map) {
+            throw new UnsupportedOperationException("stand-in");
+        }
+    }
+
+    public static class RemoteLauncher extends Launcher {
+        @Override
+        public void kill(Map<String, String> map) {
+            throw new UnsupportedOperationException("stand-in");
+        }
+    }
 }

@@ -9,8 +9,13 @@ import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.smoke.LocalProbe;
 import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import io.jenkins.plugins.buildx.smoke.SmokeResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** (c) The smoke test of several platforms against that of one. */
 final class PlatformsAtOnce {
@@ -26,12 +31,19 @@ final class PlatformsAtOnce {
                 .measuring("emulated", () -> test(bed, built, FOUR.subList(1, 2)))
                 .measuring("two", () -> test(bed, built, FOUR.subList(0, 2)))
                 .measuring("four", () -> test(bed, built, FOUR))
+                .measuring("alone-native", () -> alone(bed, built, FOUR.subList(0, 1)))
+                .measuring("alone-emulated", () -> alone(bed, built, FOUR.subList(1, 2)))
+                .measuring("alone-two", () -> alone(bed, built, FOUR.subList(0, 2)))
+                .measuring("alone-four", () -> alone(bed, built, FOUR))
                 .run(rounds);
         seconds.forEach((name, series) -> figures.seconds("c." + name, series));
         Series ratio = seconds.get("four").per(seconds.get("emulated"));
         figures.ratio("c.ratio-native", seconds.get("four").per(seconds.get("native")));
         figures.ratio("c.ratio-emulated", ratio);
         figures.ratio("c.ratio-two", seconds.get("two").per(seconds.get("emulated")));
+        figures.ratio("c.ratio-alone-native", seconds.get("alone-four").per(seconds.get("alone-native")));
+        figures.ratio("c.ratio-alone-emulated", seconds.get("alone-four").per(seconds.get("alone-emulated")));
+        figures.ratio("c.ratio-alone-two", seconds.get("alone-two").per(seconds.get("alone-emulated")));
         figures.verdict("c.verdict", ratio.median() <= 2);
     }
 
@@ -45,6 +57,33 @@ final class PlatformsAtOnce {
         SmokeResult result = new SmokeTest(bed.machine(), new LocalProbe(), bed::keep, Log.NONE).run(request.build());
         if (!result.passed() || result.platforms().size() != platforms.size()) {
             throw new IllegalStateException("The smoke test of " + platforms + " did not pass: " + result);
+        }
+    }
+
+    /** What docker itself needs: the same containers are started and removed side by side, and nobody asks them anything. */
+    private static void alone(Bed bed, Report built, List<String> platforms) throws Exception {
+        List<Callable<Void>> lives = new ArrayList<>();
+        for (PlatformReport platform : built.platforms()) {
+            if (platforms.contains(platform.platform())) {
+                lives.add(() -> {
+                    String container = bed.docker(
+                            "run",
+                            "--detach",
+                            "--platform=" + platform.platform(),
+                            "--publish=127.0.0.1::8080",
+                            platform.reference());
+                    bed.docker("rm", "--force", "--volumes", container);
+                    return null;
+                });
+            }
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(lives.size());
+        try {
+            for (Future<Void> life : threads.invokeAll(lives)) {
+                life.get();
+            }
+        } finally {
+            threads.shutdown();
         }
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import jenkins.model.ArtifactManager;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
-        implements ExtensionPoint, Comparable<RunT>, AccessControlled, ModelObject {
+        implements ExtensionPoint, Comparable<RunT>, AccessControlled, ModelObject, Saveable {
     public static final Permission ARTIFACTS = null;
 
     public void addAction(Action action) {

@@ -16,20 +16,27 @@ import java.util.stream.Collectors;
 public final class Buildx {
     private final Command base;
     private final BuildxVersion version;
+    private final String store;
 
     /**
      * @param program {@code docker buildx}, or the stand-alone binary's path
      * @param version what it says of itself
-     * @param stateDirectory for BUILDX_CONFIG
+     * @param store the directory of its builders, BUILDX_CONFIG
      */
-    public Buildx(List<String> program, BuildxVersion version, String stateDirectory) {
+    public Buildx(List<String> program, BuildxVersion version, String store) {
         this.version = version;
+        this.store = store;
         this.base = Command.of(program)
-                .withEnvironment(Map.of("BUILDX_CONFIG", stateDirectory, "DOCKER_CLI_HINTS", "false", "NO_COLOR", "1"));
+                .withEnvironment(Map.of("BUILDX_CONFIG", store, "DOCKER_CLI_HINTS", "false", "NO_COLOR", "1"));
     }
 
     public BuildxVersion version() {
         return version;
+    }
+
+    /** The directory where it keeps its builders, the machine's path. */
+    public String store() {
+        return store;
     }
 
     /** The command without arguments yet, with its environment. */

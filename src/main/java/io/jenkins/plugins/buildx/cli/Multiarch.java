@@ -62,10 +62,15 @@ public final class Multiarch {
 
     /** Runs the command line. */
     static int run(String... arguments) {
-        return new CommandLine(new Multiarch())
+        int exitCode = new CommandLine(new Multiarch())
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> told(e, commandLine))
                 .setUsageHelpAutoWidth(true)
                 .execute(arguments);
+        if (System.out.checkError()) {
+            System.err.println("multiarch: standard output can't be written to; is its disk full?");
+            return exitCode == DONE ? FAILED : exitCode;
+        }
+        return exitCode;
     }
 
     /** Ctrl-C interrupts the work, which then removes what it started, and lets it finish that. */

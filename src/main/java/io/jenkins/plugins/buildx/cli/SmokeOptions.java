@@ -180,7 +180,7 @@ final class SmokeOptions {
             checks.add(new ExitCheck(exitCode));
         }
         for (Path file : structureTests) {
-            checks.addAll(StructureTest.parse(FileTrouble.read("The structure test", file)));
+            checks.addAll(StructureTest.parse(file.toString(), FileTrouble.read("The structure test", file)));
         }
         return checks;
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,11 +42,29 @@ public final class Builders {
     private final Machine machine;
     private final Buildx buildx;
     private final Log log;
+    private final BuilderMemory memory;
 
     public Builders(Machine machine, Buildx buildx, Log log) {
         this.machine = machine;
         this.buildx = buildx;
         this.log = log;
+        this.memory = new BuilderMemory(machine, buildx.store());
+    }
+
+    /**
+     * The builder for {@code spec} without asking for it, if it was provided some minutes ago and listed all of {@code platforms}: a
+     * build boots what was stopped meanwhile. If the build fails for the builder's sake, it is to be {@linkplain #provide provided}.
+     *
+     * @throws Failure if it can't be made or booted
+     */
+    public ProvidedBuilder provideUnlessKnown(BuilderSpec spec, Collection<Platform> platforms)
+            throws IOException, InterruptedException {
+        Optional<ProvidedBuilder> known = memory.recall(spec, platforms);
+        if (known.isEmpty()) {
+            return provide(spec);
+        }
+        tell(known.get(), "was there some minutes ago");
+        return known.get();
     }
 
     /**
@@ -68,13 +87,18 @@ public final class Builders {
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         ProvidedBuilder builder = provided(spec, last, missing, seconds);
+        memory.keep(builder);
+        tell(builder, missing ? "made" : "is there");
+        return builder;
+    }
+
+    private void tell(ProvidedBuilder builder, String how) {
         log.line(String.format(
                 "builder %s (%s) %s, platforms %s",
-                spec.name(),
-                spec.driver(),
-                missing ? "made" : "is there",
+                builder.name(),
+                builder.spec().driver(),
+                how,
                 joined(builder.inspection().platforms())));
-        return builder;
     }
 
     /**
@@ -110,6 +134,7 @@ public final class Builders {
                 Thread.sleep(POLL_MILLIS);
             }
         }
+        memory.keep(current);
         return current;
     }
 
@@ -119,7 +144,7 @@ public final class Builders {
 
     private ProvidedBuilder provided(BuilderSpec spec, CommandResult result, boolean created, double seconds)
             throws Failure {
-        return new ProvidedBuilder(spec, inspection(result), Redaction.redact(result.text()), created, seconds);
+        return new ProvidedBuilder(spec, inspection(result), Redaction.redact(result.text()), created, false, seconds);
     }
 
     private static boolean isMissing(CommandResult result) {

@@ -110,7 +110,8 @@ public final class BuildxFinder {
         }
         List<String> programs = new ArrayList<>(binaries);
         docker().ifPresent(programs::add);
-        StringBuilder stamp = new StringBuilder(path());
+        // what is found from within a container is of no use outside, and the other way round
+        StringBuilder stamp = new StringBuilder(machine.runsItsFiles() ? "" : "elsewhere ").append(path());
         for (String binary : programs) {
             stamp.append(' ')
                     .append(binary)

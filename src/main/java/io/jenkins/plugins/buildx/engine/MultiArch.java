@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /**
  * The whole way of an image in one go: emulators, builder, build, smoke test of every platform, and only then its names.
@@ -80,17 +83,15 @@ public final class MultiArch {
         Buildx buildx = new BuildxFinder(machine).find();
         BuildxMultiArch builds = new BuildxMultiArch(machine, buildx, workspace);
         ProvidedBuilder builder = ready(order, buildx, draft);
-        draft.builder(builder);
-        artifacts.put("builder.json", ReportJson.write(draft.report().builder()));
         BuildOutcome outcome = built(order.build(), builds, buildx, builder, draft);
         draft.outcome(outcome);
         if (order.smoke() != null && !outcome.platforms().isEmpty()) {
-            outcome = tested(order, builds, builder, outcome, draft);
+            tested(order, builds, buildx, builder, outcome, draft);
         } else {
-            outcome = builds.withSizes(outcome, builder.name(), artifacts);
+            BuildOutcome sized = builds.withSizes(outcome, builder.name(), artifacts);
+            draft.outcome(sized);
+            publish(order, buildx, builder, sized, draft);
         }
-        draft.outcome(outcome);
-        publish(order, buildx, builder, outcome, draft);
     }
 
     /** The builder is asked first: what it listed before the emulators came is worth keeping. */
@@ -98,7 +99,8 @@ public final class MultiArch {
             throws IOException, InterruptedException {
         Builders builders = new Builders(machine, buildx, log);
         BuilderSpec spec = order.builder();
-        ProvidedBuilder builder = builders.provide(spec);
+        ProvidedBuilder builder =
+                builders.provideUnlessKnown(spec, order.build().platforms());
         keep("builder-before.txt", builder.text());
         if (order.qemu() != null) {
             QemuResult qemu = emulators(order.qemu());
@@ -108,9 +110,14 @@ public final class MultiArch {
                 builder = builders.awaitPlatforms(builder, qemu.installed());
             }
         }
+        keep(builder, draft);
+        return builder;
+    }
+
+    private void keep(ProvidedBuilder builder, ReportDraft draft) throws IOException, InterruptedException {
+        draft.builder(builder);
         keep("builder.txt", builder.text());
         artifacts.put("builder.json", ReportJson.write(ReportDraft.told(builder)));
-        return builder;
     }
 
     /** Why there are no emulators is worth as much as which there are. */
@@ -145,33 +152,62 @@ public final class MultiArch {
             if (attempt[0]++ > 0) {
                 builders.provideAgain(builder.spec());
             }
-            return new Builds(machine, log).run(plan, draft);
+            return run(plan, builders, draft);
         });
         draft.seconds("build", (System.nanoTime() - started) / 1e9);
         return builds.outcome(plan, artifacts);
     }
 
-    /** Sizes come from the registry while the containers start: nobody waits for them. */
-    private BuildOutcome tested(
+    /** A builder that was only remembered is asked, and mended, when the build fails for the machine's sake. */
+    private BuildProgress run(BuildPlan plan, Builders builders, ReportDraft draft)
+            throws IOException, InterruptedException {
+        try {
+            return new Builds(machine, log).run(plan, draft);
+        } catch (Failure e) {
+            if (!plan.builder().remembered() || e.kind() != Failure.Kind.MACHINE) {
+                throw e;
+            }
+            log.line("the build: " + e.sentence());
+            keep(builders.provide(plan.builder().spec()), draft);
+            return new Builds(machine, log).run(plan, draft);
+        }
+    }
+
+    /**
+     * Sizes come from the registry while the containers start, and the names are given while they are removed: nobody waits for
+     * either. No name is given before all platforms have passed and all manifests were read.
+     */
+    private void tested(
             MultiArchOrder order,
             BuildxMultiArch builds,
+            Buildx buildx,
             ProvidedBuilder builder,
             BuildOutcome outcome,
             ReportDraft draft)
             throws IOException, InterruptedException {
         long started = System.nanoTime();
         SmokeRequest request = order.smoke().of(outcome, BuildxMultiArch.nativePlatforms(builder));
-        List<Callable<Object>> both = List.of(
-                () -> new SmokeTest(machine, probe, artifacts, log).run(request),
-                () -> builds.withSizes(outcome, builder.name(), artifacts));
-        List<Object> results = Parallel.all(both, both.size());
-        SmokeResult smoke = (SmokeResult) results.get(0);
-        draft.smoke(smoke).seconds("smoke", (System.nanoTime() - started) / 1e9);
+        FutureTask<BuildOutcome> sizes = new FutureTask<>(() -> builds.withSizes(outcome, builder.name(), artifacts));
+        SmokeTest.Sequel sequel = passed -> {
+            tell(passed, started, sizes, draft);
+            publish(order, buildx, builder, outcome, draft);
+        };
+        List<Callable<SmokeResult>> both =
+                List.of(() -> new SmokeTest(machine, probe, artifacts, log).run(request, sequel), () -> {
+                    sizes.run();
+                    return null;
+                });
+        SmokeResult smoke = Parallel.all(both, both.size()).get(0);
         if (!smoke.passed()) {
-            draft.outcome((BuildOutcome) results.get(1));
+            tell(smoke, started, sizes, draft);
             throw failed(smoke);
         }
-        return (BuildOutcome) results.get(1);
+    }
+
+    private static void tell(SmokeResult smoke, long started, Future<BuildOutcome> sizes, ReportDraft draft)
+            throws IOException, InterruptedException {
+        draft.smoke(smoke).seconds("smoke", (System.nanoTime() - started) / 1e9);
+        draft.outcome(Parallel.result(sizes));
     }
 
     /** The failure of a smoke test, told by its platforms. */

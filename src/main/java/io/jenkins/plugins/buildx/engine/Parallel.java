@@ -33,14 +33,21 @@ final class Parallel {
             tasks.forEach(task -> futures.add(pool.submit(task)));
             List<T> results = new ArrayList<>();
             for (Future<T> future : futures) {
-                results.add(future.get());
+                results.add(result(future));
             }
             return results;
-        } catch (ExecutionException e) {
-            throw rethrown(e.getCause());
         } finally {
             pool.shutdownNow();
             awaitEnd(pool);
+        }
+    }
+
+    /** The result of {@code task}, or the exception that it threw. */
+    static <T> T result(Future<T> task) throws IOException, InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
         }
     }
 

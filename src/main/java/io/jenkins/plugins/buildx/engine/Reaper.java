@@ -73,6 +73,7 @@ public final class Reaper {
             case REMOVED -> {
                 tell("Removing builder " + builder + ": " + verdict.reason(), buildx.remove(builder.name()));
                 machine.delete(machine.stateDirectory() + "/" + builder.name() + ".toml");
+                machine.delete(BuilderMemory.file(buildx.store(), builder.name()));
             }
             case PRUNED ->
                 tell(

@@ -26,16 +26,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,6 +49,12 @@ import java.util.concurrent.TimeUnit;
  * whatever happens.
  */
 public final class SmokeTest {
+    /** What may begin as soon as the image has passed, while its containers are being removed. */
+    @FunctionalInterface
+    public interface Sequel {
+        void begin(SmokeResult passed) throws IOException, InterruptedException;
+    }
+
     /** The invocations of this process, whose containers are nobody's leftovers. */
     private static final Set<String> ALIVE = ConcurrentHashMap.newKeySet();
 
@@ -75,6 +85,18 @@ public final class SmokeTest {
      * @throws InterruptedException when interrupted; all containers are gone then
      */
     public SmokeResult run(SmokeRequest request) throws IOException, InterruptedException {
+        return run(request, passed -> {});
+    }
+
+    /**
+     * Tests all platforms, several at a time. All containers are gone at the end, however {@code sequel} ends.
+     *
+     * @param sequel begun if the image passes, and not before the verdict on its last platform
+     * @throws Failure when not one of them could be started, and not for want of an emulator but because of the machine
+     * @throws IOException if the machine could not be asked, or {@code sequel} threw it
+     * @throws InterruptedException when interrupted; all containers are gone then
+     */
+    public SmokeResult run(SmokeRequest request, Sequel sequel) throws IOException, InterruptedException {
         RunLabels labels = new RunLabels(
                 UUID.randomUUID().toString(),
                 request.run(),
@@ -82,14 +104,14 @@ public final class SmokeTest {
         ExecutorService threads = Executors.newCachedThreadPool(SmokeTest::thread);
         ALIVE.add(labels.invocation());
         try {
-            return run(request, labels, threads);
+            return run(request, labels, sequel, threads);
         } finally {
             threads.shutdownNow();
             ALIVE.remove(labels.invocation());
         }
     }
 
-    private SmokeResult run(SmokeRequest request, RunLabels labels, ExecutorService threads)
+    private SmokeResult run(SmokeRequest request, RunLabels labels, Sequel sequel, ExecutorService threads)
             throws IOException, InterruptedException {
         Map<String, String> environment = machine.environment();
         DockerHost docker = DockerHost.of(environment);
@@ -111,14 +133,19 @@ public final class SmokeTest {
             return null;
         });
         Map<Platform, Outcome> outcomes = new ConcurrentHashMap<>();
+        boolean begun;
         try {
-            test(run, outcomes);
+            begun = test(run, outcomes, sequel);
             finish(sweep);
         } finally {
-            keep("smoke/TEST-smoke.xml", JUnitReport.of(result(request, outcomes)));
+            keep("smoke/TEST-smoke.xml", JUnitReport.of(result(request, verdicts(outcomes))));
         }
         throwIfMachineFailed(outcomes.values());
-        return result(request, outcomes);
+        SmokeResult result = result(request, verdicts(outcomes));
+        if (result.passed() && !begun) {
+            sequel.begin(result);
+        }
+        return result;
     }
 
     /** What the machine's own processors run, where that can be told without asking docker. */
@@ -129,17 +156,28 @@ public final class SmokeTest {
         return HostPlatform.of(machine).map(Set::of).orElse(Set.of());
     }
 
-    private void test(SmokeRun run, Map<Platform, Outcome> outcomes) throws InterruptedException {
+    /** Returns whether the sequel was begun. */
+    private boolean test(SmokeRun run, Map<Platform, Outcome> outcomes, Sequel sequel)
+            throws IOException, InterruptedException {
         List<List<Platform>> lanes = lanes(run.request());
         ExecutorService pool = Executors.newFixedThreadPool(parallelism(run.request(), lanes), SmokeTest::thread);
-        List<Future<?>> futures = new ArrayList<>();
-        for (List<Platform> lane : lanes) {
-            futures.add(pool.submit(() -> test(run, lane, outcomes)));
-        }
+        Passed passed = new Passed(run.request());
+        CompletableFuture<Void> end = CompletableFuture.allOf(lanes.stream()
+                .map(lane -> CompletableFuture.runAsync(() -> test(run, lane, outcomes, passed), pool))
+                .toArray(CompletableFuture[]::new));
+        end.whenComplete((nothing, problem) -> passed.all.complete(Optional.empty()));
         try {
-            for (Future<?> future : futures) {
-                future.get();
+            Optional<SmokeResult> early = passed.all.get();
+            FutureTask<Void> following = new FutureTask<>(() -> {
+                sequel.begin(early.orElseThrow());
+                return null;
+            });
+            early.ifPresent(result -> following.run());
+            end.get();
+            if (early.isPresent()) {
+                Parallel.result(following);
             }
+            return early.isPresent();
         } catch (InterruptedException e) {
             pool.shutdownNow();
             cleanUp(run, pool);
@@ -151,12 +189,30 @@ public final class SmokeTest {
         }
     }
 
-    private void test(SmokeRun run, List<Platform> lane, Map<Platform, Outcome> outcomes) {
+    /** Collects the platforms that have passed, until it knows whether all have. */
+    private static final class Passed {
+        private final SmokeRequest request;
+        private final Map<Platform, PlatformVerdict> verdicts = new ConcurrentHashMap<>();
+        private final CompletableFuture<Optional<SmokeResult>> all = new CompletableFuture<>();
+
+        Passed(SmokeRequest request) {
+            this.request = request;
+        }
+
+        void add(PlatformVerdict verdict) {
+            verdicts.put(verdict.platform(), verdict);
+            if (verdicts.size() == request.images().size()) {
+                all.complete(Optional.of(result(request, verdicts)));
+            }
+        }
+    }
+
+    private void test(SmokeRun run, List<Platform> lane, Map<Platform, Outcome> outcomes, Passed passed) {
         for (Platform platform : lane) {
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
-            Outcome outcome = new PlatformTest(run, platform).run();
+            Outcome outcome = new PlatformTest(run, platform).run(passed::add);
             outcomes.put(platform, outcome);
             keep("smoke/" + platform.slug() + ".log", outcome.log().getBytes(StandardCharsets.UTF_8));
             tell(outcome.verdict());
@@ -210,13 +266,19 @@ public final class SmokeTest {
         }
     }
 
-    private static SmokeResult result(SmokeRequest request, Map<Platform, Outcome> outcomes) {
+    private static SmokeResult result(SmokeRequest request, Map<Platform, PlatformVerdict> verdicts) {
         return new SmokeResult(
                 request.images().keySet().stream()
-                        .filter(outcomes::containsKey)
-                        .map(platform -> outcomes.get(platform).verdict())
+                        .filter(verdicts::containsKey)
+                        .map(verdicts::get)
                         .toList(),
                 request.notRunAllowed());
+    }
+
+    private static Map<Platform, PlatformVerdict> verdicts(Map<Platform, Outcome> outcomes) {
+        Map<Platform, PlatformVerdict> verdicts = new HashMap<>();
+        outcomes.forEach((platform, outcome) -> verdicts.put(platform, outcome.verdict()));
+        return verdicts;
     }
 
     /** When nothing could be started and the machine is to blame, there is nothing to say about the image. */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.buildx.smoke;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -28,6 +30,16 @@ public interface SmokeTarget {
      * @param following whether a symbolic link stands for what it points to
      */
     Optional<ContainerFile> file(String path, int bytes, boolean following) throws IOException, InterruptedException;
+
+    /** What {@link #file} says of each of {@code paths}, links followed; they may be asked for side by side. */
+    default List<Optional<ContainerFile>> files(List<String> paths, int bytes)
+            throws IOException, InterruptedException {
+        List<Optional<ContainerFile>> files = new ArrayList<>();
+        for (String path : paths) {
+            files.add(file(path, bytes, true));
+        }
+        return files;
+    }
 
     /** The exit code of the container's process; empty while it runs. */
     OptionalInt exitCode() throws IOException, InterruptedException;

@@ -58,11 +58,12 @@ public final class StructureTest {
     /**
      * Reads a configuration.
      *
+     * @param file its name, for the messages
      * @return at least one check, in that tool's order: commands, contents, existence, licences, metadata
      * @throws InvalidInput with a problem for each thing that is wrong, where it is
      */
-    public static List<SmokeCheck> parse(String yaml) {
-        StructureTest test = new StructureTest(document(yaml));
+    public static List<SmokeCheck> parse(String file, String yaml) {
+        StructureTest test = new StructureTest(document(file, yaml));
         if (test.problems.isEmpty()) {
             test.read();
         }
@@ -71,19 +72,20 @@ public final class StructureTest {
         }
         if (!test.problems.isEmpty()) {
             throw InvalidInput.of(test.problems.stream()
-                    .map(problem -> "The structure test is invalid: " + problem.strip())
+                    .map(problem -> "The structure test " + file + " is invalid: " + problem.strip())
                     .toList());
         }
         return List.copyOf(test.checks);
     }
 
-    private static JsonNode document(String yaml) {
+    private static JsonNode document(String file, String yaml) {
         try {
             return YAML.readTree(yaml);
         } catch (JsonProcessingException e) {
             String at =
                     e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-            throw new InvalidInput("The structure test is no YAML" + at + ": " + e.getOriginalMessage(), e);
+            throw new InvalidInput(
+                    "The structure test " + file + " is no YAML" + at + ": " + e.getOriginalMessage(), e);
         }
     }
 

@@ -355,9 +355,10 @@ abstract class AgentExecution extends StepExecution {
             }
             stopCause = cause;
         }
-        Workers threads = Workers.get();
-        threads.submit(this::halt);
-        threads.submit(() -> proceed(new Next.Failed(cause)), STOPPING);
+        // it may come before the step goes on after a restart
+        workers = Workers.get();
+        workers.submit(this::halt);
+        workers.submit(() -> proceed(new Next.Failed(cause)), STOPPING);
     }
 
     /** Stops the body that is begun. */

@@ -173,10 +173,11 @@ public final class AgentMachine implements Machine {
         return on(path, new IsDirectory());
     }
 
-    /** The launcher may be a container's, the files are the agent's. */
+    /** The files are the agent's; a launcher that was decorated may be a container's. */
     @Override
     public boolean runsItsFiles() {
-        return false;
+        return launcher.getClass() == Launcher.RemoteLauncher.class
+                || launcher.getClass() == Launcher.LocalLauncher.class;
     }
 
     @Override

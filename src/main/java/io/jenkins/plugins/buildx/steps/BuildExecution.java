@@ -19,6 +19,7 @@ import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -60,11 +61,15 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
         return spec.get().name();
     }
 
-    /** Makes the builder ready, which takes one at a time. */
-    final void provide(AgentMachine agent, Buildx buildx, TaskListener log) throws Exception {
+    /** Makes the builder ready, which takes one at a time. It is asked for, unless it was there a moment ago and nothing failed. */
+    final void provide(AgentMachine agent, Buildx buildx, TaskListener log, Collection<Platform> platforms)
+            throws Exception {
+        Builders builders = new Builders(agent, buildx, log.getLogger()::println);
+        boolean again = builder != null;
         builder = new Saved<>(BuilderLock.during(
-                node(), spec.get().name(), () -> new Builders(agent, buildx, log.getLogger()::println)
-                        .provide(spec.get())));
+                node(),
+                spec.get().name(),
+                () -> again ? builders.provide(spec.get()) : builders.provideUnlessKnown(spec.get(), platforms)));
     }
 
     /** The process that runs {@code commands}. */
@@ -75,16 +80,20 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
 
     @Override
     protected final boolean isTriedAgain(TaskListener log, int exitCode) {
-        if (exitCode == 0 || tries > retries) {
+        if (exitCode == 0) {
             return false;
         }
         Failure failure = output().build().failure(exitCode);
-        if (!failure.isRetryable()) {
+        if (provided().remembered() && failure.kind() == Failure.Kind.MACHINE) {
+            log.getLogger().println(failure.sentence());
+            log.getLogger().println("  looking at the builder, and trying again");
+        } else if (tries <= retries && failure.isRetryable()) {
+            tries++;
+            log.getLogger().println(failure.sentence());
+            log.getLogger().println("  trying again (attempt " + tries + " of " + (retries + 1) + ")");
+        } else {
             return false;
         }
-        tries++;
-        log.getLogger().println(failure.sentence());
-        log.getLogger().println("  trying again (attempt " + tries + " of " + (retries + 1) + ")");
         output().restart();
         return true;
     }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.engine.BuildxBake;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,15 @@ final class BuildxBakeExecution extends BuildExecution {
     @Override
     protected PosixScript prepare(AgentMachine agent, TaskListener log) throws Exception {
         definition().asked().forEach(target -> log.getLogger().println("target " + target));
-        provide(agent, new BuildxFinder(agent).find(), log);
+        provide(
+                agent,
+                new BuildxFinder(agent).find(),
+                log,
+                definition().asked().stream()
+                        .flatMap(target -> target.platformNames().stream())
+                        .filter(name -> !name.equals("local"))
+                        .map(Platform::parse)
+                        .toList());
         return begun(
                 agent,
                 List.of(bake(agent)

@@ -49,7 +49,7 @@ final class BuildxMultiArchExecution extends BuildExecution {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx);
         build.check(request.get());
-        provide(agent, buildx, log);
+        provide(agent, buildx, log, request.get().platforms());
         if (request.get().isCacheOnly()) {
             log.getLogger()
                     .println(

@@ -19,7 +19,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  */
 public abstract class DurableExecution<O extends ProcessOutput> extends AgentExecution {
     private static final long serialVersionUID = 1L;
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -150,7 +150,7 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
 
     private Duration nextPause() {
         Duration last = pause == null ? SHORTEST_PAUSE : pause;
-        Duration longer = last.multipliedBy(6).dividedBy(5);
+        Duration longer = last.multipliedBy(11).dividedBy(10);
         pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         return pause;
     }

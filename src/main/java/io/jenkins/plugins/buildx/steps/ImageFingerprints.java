@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import hudson.BulkChange;
 import hudson.model.Run;
 import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.engine.BuildOutcome;
@@ -37,9 +38,13 @@ final class ImageFingerprints {
             DockerFingerprints.forImage(null, base.getKey(), base.getValue());
         }
         String name = outcome.image().map(ImageReference::toString).orElse(null);
-        for (String image : images(outcome)) {
-            DockerFingerprints.forImage(run, image, name);
-            record(bases.keySet(), image);
+        // or docker-commons saves the whole run once for each of them
+        try (BulkChange once = new BulkChange(run)) {
+            for (String image : images(outcome)) {
+                DockerFingerprints.forImage(run, image, name);
+                record(bases.keySet(), image);
+            }
+            once.commit();
         }
     }
 

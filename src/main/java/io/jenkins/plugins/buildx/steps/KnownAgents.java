@@ -43,9 +43,15 @@ public final class KnownAgents {
     /** For how long after a look a step that ends is no reason for another one. */
     private static final Duration FRESH = Duration.ofMinutes(1);
 
+    /** The steps of a Pipeline follow each other closely: a look between them would take the machine from the next one. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
     private final ConcurrentMap<String, Optional<Abilities>> known = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> problems = new ConcurrentHashMap<>();
     private final Set<String> lookedAt = ConcurrentHashMap.newKeySet();
+
+    /** Those on which a step changed something that nobody has looked at yet. */
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
     static KnownAgents get() {
         return ExtensionList.lookupSingleton(KnownAgents.class);
@@ -91,11 +97,26 @@ public final class KnownAgents {
         }
     }
 
-    /** @param changed whether the step may have changed what the agent can do */
-    void lookAfterStep(String name, boolean changed) {
+    /**
+     * Looks when no step works on the agent any more, if the latest look is too old, or from before a change.
+     *
+     * @param change whether the step may have changed what the agent can do
+     */
+    void lookAfterStep(String name, boolean change) {
+        if (change) {
+            changed.add(name);
+        }
+        Workers.get().submit(() -> lookIfIdle(name), QUIET);
+    }
+
+    /** A step that works there now brings about the next try when it ends. */
+    private void lookIfIdle(String name) {
         Node node = name.isEmpty() ? Jenkins.get() : Jenkins.get().getNode(name);
+        if (node == null || RunningSteps.get().isAnyOn(name)) {
+            return;
+        }
         long freshUntil = find(name).map(Abilities::time).orElse(0L) + FRESH.toMillis();
-        if (node != null && (changed || System.currentTimeMillis() > freshUntil)) {
+        if (changed.remove(name) || System.currentTimeMillis() > freshUntil) {
             look(node);
         }
     }
@@ -161,6 +182,7 @@ public final class KnownAgents {
     private void forget(String node) {
         known.remove(node);
         problems.remove(node);
+        changed.remove(node);
         try {
             files().delete(file(node));
         } catch (IOException e) {

@@ -153,8 +153,8 @@ public final class MergeImageStep extends BuilderStep {
             BuilderSpec spec = wish.get();
             Log log = listener.getLogger()::println;
             Buildx buildx = new BuildxFinder(agent).find();
-            ProvidedBuilder builder =
-                    BuilderLock.during(node(), spec.name(), () -> new Builders(agent, buildx, log).provide(spec));
+            ProvidedBuilder builder = BuilderLock.during(
+                    node(), spec.name(), () -> new Builders(agent, buildx, log).provideUnlessKnown(spec, List.of()));
             List<ImageReference> parts =
                     request.parts().stream().map(BuiltImage::published).toList();
             return new MergeImage(agent, buildx, artifacts, log)

@@ -112,8 +112,9 @@ public final class PublishImageStep extends BuilderStep {
             BuilderSpec spec = wish.get();
             Log log = listener.getLogger()::println;
             Buildx buildx = new BuildxFinder(agent).find();
-            ProvidedBuilder builder =
-                    BuilderLock.during(node(), spec.name(), () -> new Builders(agent, buildx, log).provide(spec));
+            // tags need no builder that runs, only its settings
+            ProvidedBuilder builder = BuilderLock.during(
+                    node(), spec.name(), () -> new Builders(agent, buildx, log).provideUnlessKnown(spec, List.of()));
             new PublishImage(agent, buildx, log).publish(builder.name(), tags, built.reference(), built.digest());
             remember(agent, listener);
             return null;

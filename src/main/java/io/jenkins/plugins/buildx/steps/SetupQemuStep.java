@@ -99,6 +99,7 @@ public final class SetupQemuStep extends Step implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private final Saved<QemuRequest> request;
+        private volatile boolean changed = true;
 
         Execution(StepContext context, QemuRequest request) {
             super(context);
@@ -108,6 +109,7 @@ public final class SetupQemuStep extends Step implements Serializable {
         @Override
         protected Object run(AgentMachine agent, TaskListener log) throws Exception {
             QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(permitted());
+            changed = !result.installed().isEmpty();
             ImageReports.of(getContext()).qemu(node(), result);
             if (!result.isComplete()) {
                 throw incomplete(result);
@@ -117,7 +119,7 @@ public final class SetupQemuStep extends Step implements Serializable {
 
         @Override
         boolean changesAgent() {
-            return true;
+            return changed;
         }
 
         private QemuRequest permitted() throws IOException, InterruptedException {

@@ -421,7 +421,8 @@ public final class SmokeTestStep extends RegistryStep {
                 if (!file.exists()) {
                     throw new InvalidInput("There is no structure test \"" + path + "\" in the workspace");
                 }
-                checks.addAll(StructureTest.parse(new String(file.read().readAllBytes(), StandardCharsets.UTF_8)));
+                checks.addAll(
+                        StructureTest.parse(path, new String(file.read().readAllBytes(), StandardCharsets.UTF_8)));
             }
             return checks;
         }

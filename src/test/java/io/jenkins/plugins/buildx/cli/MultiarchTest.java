@@ -48,6 +48,19 @@ class MultiarchTest {
                 .with("DOCKER_CONFIG", folder.resolve("docker").toString());
     }
 
+    @Test
+    void shouldFailIfNobodyCanReadWhatItSays() throws Exception {
+        Cli.Ended ended = cli.startProgram(List.of(
+                        "sh",
+                        "-c",
+                        "exec \"$0\" --version > /dev/full",
+                        cli.script().toString()))
+                .ended();
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.stderr()).contains("standard output can't be written to");
+    }
+
     private static Path found(String program) {
         return Arrays.stream(System.getenv("PATH").split(":"))
                 .map(folder -> Path.of(folder, program))

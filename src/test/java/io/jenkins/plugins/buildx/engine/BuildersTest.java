@@ -10,13 +10,18 @@ import io.jenkins.plugins.buildx.buildx.BuildxVersion;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BuildersTest {
     private static final BuilderSpec SPEC = BuilderSpec.draft().spec();
+    private static final String INSTANCE = "/state/buildx/instances/" + SPEC.name();
     private static final String RUNNING = BuildxMultiArchTest.builder().text();
 
     private final FakeMachine machine = new FakeMachine();
@@ -110,12 +115,82 @@ class BuildersTest {
         assertThat(machine.commands()).noneMatch(command -> command.contains(" rm "));
     }
 
+    @Test
+    void shouldNotAskAgainForABuilderThatItProvidedAMomentAgo() throws Exception {
+        ProvidedBuilder asked = provided();
+
+        ProvidedBuilder known = known("linux/arm64");
+
+        assertThat(known.remembered()).isTrue();
+        assertThat(known.text()).isEqualTo(asked.text());
+        assertThat(known.inspection()).isEqualTo(asked.inspection());
+        assertThat(machine.commands()).hasSize(1);
+        assertThat(log).last().asString().contains("was there some minutes ago", "linux/arm64");
+    }
+
+    @Test
+    void shouldAskABuilderThatDidNotListAPlatformYet() throws Exception {
+        provided();
+
+        assertThat(known("linux/s390x").remembered()).isFalse();
+    }
+
+    @Test
+    void shouldAskABuilderThatSomebodyChanged() throws Exception {
+        provided();
+        machine.file(INSTANCE, "another");
+
+        assertThat(known("linux/arm64").remembered()).isFalse();
+    }
+
+    @Test
+    void shouldAskForABuilderThatSomebodyRemoved() throws Exception {
+        provided();
+        machine.withoutFile(INSTANCE);
+
+        assertThat(known("linux/arm64").remembered()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"590, true", "600, false"})
+    void shouldForgetAfterTenMinutes(int seconds, boolean remembered) throws Exception {
+        provided();
+        String file = "/state/buildx-" + SPEC.name() + ".txt";
+        String[] parts = new String(machine.read(file).orElseThrow(), StandardCharsets.UTF_8).split("\n", 3);
+        long before = Long.parseLong(parts[1]) - seconds * 1000L;
+        machine.file(file, parts[0] + "\n" + before + "\n" + parts[2]);
+
+        assertThat(known("linux/arm64").remembered()).isEqualTo(remembered);
+    }
+
+    @Test
+    void shouldAskWhereItsMemoryCantBeRead() throws Exception {
+        provided();
+        machine.file("/state/buildx-" + SPEC.name() + ".txt", "half");
+
+        assertThat(known("linux/arm64").remembered()).isFalse();
+    }
+
+    private ProvidedBuilder provided() throws Exception {
+        machine.file(INSTANCE, "{}");
+        inspect(running(), running());
+        return provide(SPEC);
+    }
+
+    private ProvidedBuilder known(String platform) throws Exception {
+        return builders().provideUnlessKnown(SPEC, List.of(Platform.parse(platform)));
+    }
+
     private ProvidedBuilder provide(BuilderSpec spec) throws Exception {
+        return builders().provide(spec);
+    }
+
+    private Builders builders() {
         Buildx buildx = new Buildx(
                 List.of("docker", "buildx"),
                 BuildxVersion.parse("github.com/docker/buildx v0.29.1 abc"),
                 "/state/buildx");
-        return new Builders(machine, buildx, log::add).provide(spec);
+        return new Builders(machine, buildx, log::add);
     }
 
     private void inspect(CommandResult... answers) {

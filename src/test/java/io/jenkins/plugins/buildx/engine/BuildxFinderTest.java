@@ -50,6 +50,16 @@ class BuildxFinderTest {
         assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly("docker", "buildx");
     }
 
+    @Test
+    void shouldNotUseInAContainerWhatItFoundOutside() throws Exception {
+        withPlugin("v0.29.1").on("head -c 2 /usr/bin/docker", command -> FakeMachine.done("\177E", ""));
+        assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly(PLUGIN);
+
+        machine.runningElsewhere();
+
+        assertThat(new BuildxFinder(machine).find().base().argv()).containsExactly("docker", "buildx");
+    }
+
     private FakeMachine withPlugin(String version) {
         return machine.file("/usr/bin/docker", "docker's client")
                 .file(PLUGIN, "binary")

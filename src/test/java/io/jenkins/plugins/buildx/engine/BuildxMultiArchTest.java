@@ -184,6 +184,6 @@ class BuildxMultiArchTest {
                 Status:    running
                 Platforms: linux/amd64, linux/386, linux/arm64
                 """.formatted(spec.name(), spec.name());
-        return new ProvidedBuilder(spec, BuilderInspection.parse(text), text, false, 0.1);
+        return new ProvidedBuilder(spec, BuilderInspection.parse(text), text, false, false, 0.1);
     }
 }

@@ -231,6 +231,22 @@ class MultiArchIT {
     }
 
     @Test
+    void shouldBuildThoughTheContainerOfTheBuilderWentAwayAMomentAgo() throws Exception {
+        BuildRequest request = workshop.request(context("again"), "linux/amd64")
+                .tags(List.of(repository + ":again"))
+                .push(Push.TAGS)
+                .request();
+        workshop.job().build(request);
+        workshop.docker("rm", "--force", RealBuilders.container(workshop.spec()));
+        Job job = workshop.job();
+
+        job.build(request);
+
+        assertThat(job.commands()).noneMatch(command -> command.contains("buildx inspect"));
+        assertThat(published("again")).isEqualTo(job.artifacts().get("index.json"));
+    }
+
+    @Test
     void shouldBuildTwiceAtOnceOnOneBuilder() throws Exception {
         List<Callable<Report>> jobs = List.of(
                 () -> workshop.job()

@@ -261,7 +261,7 @@ class SmokeTestIT {
                 "USER 0",
                 "ENTRYPOINT [\"false\"]");
 
-        SmokeResult result = run(SmokeRequest.of(image).platform(AMD64).checks(StructureTest.parse("""
+        SmokeResult result = run(SmokeRequest.of(image).platform(AMD64).checks(StructureTest.parse("app.yaml", """
                         schemaVersion: 2.0.0
                         globalEnvVars: [{key: WHO, value: '${GREETING}-world'}]
                         commandTests:

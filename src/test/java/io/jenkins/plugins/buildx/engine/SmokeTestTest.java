@@ -25,6 +25,8 @@ import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import io.jenkins.plugins.buildx.smoke.SmokeResult;
 import io.jenkins.plugins.buildx.smoke.SmokeVerdict;
 import io.jenkins.plugins.buildx.smoke.TcpCheck;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +68,63 @@ class SmokeTestTest {
                 .extracting(command -> command.split(" ")[1])
                 .containsExactlyInAnyOrder("run", "logs", "inspect", "cp", "rm");
         assertThat(docker.machine().commands()).hasSize(2 * 5 + 1);
+    }
+
+    @Test
+    void shouldBeginTheSequelAfterTheLastVerdictAndEndAfterTheLastRemoval() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        FakeMachine.Answer remove = docker.machine().answerTo("docker rm --force --volumes docker-buildx-smoke-");
+        docker.machine().on("docker rm --force --volumes docker-buildx-smoke-", command -> {
+            if (command.toString().contains("arm64")) {
+                awaited(begun);
+            }
+            return remove.to(command);
+        });
+        List<SmokeResult> told = new ArrayList<>();
+
+        SmokeResult result = test().run(
+                        request().platform(ARM64, DIGEST).check(HELLO).build(), passed -> {
+                            told.add(passed);
+                            begun.countDown();
+                        });
+
+        assertThat(told).singleElement().isEqualTo(result);
+        assertThat(result.passed()).isTrue();
+        assertThat(docker.commands("docker rm")).hasSize(2);
+        assertThat(kept).containsKeys("smoke/linux-amd64.log", "smoke/linux-arm64.log", "smoke/TEST-smoke.xml");
+    }
+
+    @Test
+    void shouldNotBeginTheSequelIfOnePlatformFails() throws Exception {
+        docker.holding("arm64", 62);
+
+        SmokeResult result = test().run(
+                        request().platform(ARM64, DIGEST).check(HELLO).build(), passed -> {
+                            throw new AssertionError("begun though a platform failed: " + passed);
+                        });
+
+        assertThat(result.passed()).isFalse();
+    }
+
+    @Test
+    void shouldRemoveAllContainersThoughTheSequelFails() {
+        assertThatThrownBy(() -> test().run(
+                                request().platform(ARM64, DIGEST).check(HELLO).build(), passed -> {
+                                    throw new IOException("the registry is away");
+                                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the registry is away");
+
+        assertThat(docker.commands("docker rm")).hasSize(2);
+        assertThat(kept).containsKeys("smoke/linux-amd64.log", "smoke/linux-arm64.log", "smoke/TEST-smoke.xml");
+    }
+
+    private static void awaited(CountDownLatch latch) throws IOException {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     @Test
@@ -362,12 +422,15 @@ class SmokeTestTest {
     }
 
     private SmokeResult run(SmokeRequest.Builder request) throws Exception {
+        return test().run(request.build());
+    }
+
+    private SmokeTest test() {
         return new SmokeTest(
-                        docker.machine(),
-                        probe,
-                        (name, content) -> kept.put(name, new String(content, StandardCharsets.UTF_8)),
-                        log::add)
-                .run(request.build());
+                docker.machine(),
+                probe,
+                (name, content) -> kept.put(name, new String(content, StandardCharsets.UTF_8)),
+                log::add);
     }
 
     private static PlatformVerdict only(SmokeResult result) {

@@ -129,7 +129,7 @@ class SmokeRequestTest {
                         new HealthCheck(),
                         FileCheck.exists("/z"),
                         new ExitCheck(0)))
-                .checks(StructureTest.parse("schemaVersion: 2.0.0\nmetadataTest: {user: luke}"))
+                .checks(StructureTest.parse("app.yaml", "schemaVersion: 2.0.0\nmetadataTest: {user: luke}"))
                 .nativePlatforms(List.of(AMD64))
                 .runnablePlatforms(List.of(AMD64))
                 .build();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StructureTestTest {
     @Test
     void shouldReadACommandTest() {
-        List<SmokeCheck> checks = StructureTest.parse("""
+        List<SmokeCheck> checks = StructureTest.parse("app.yaml", """
                 schemaVersion: 2.0.0
                 globalEnvVars:
                   - key: VIRTUAL_ENV
@@ -56,7 +56,7 @@ class StructureTestTest {
 
     @Test
     void shouldReadFileTests() {
-        List<SmokeCheck> checks = StructureTest.parse("""
+        List<SmokeCheck> checks = StructureTest.parse("app.yaml", """
                 schemaVersion: '2.0.0'
                 globalEnvVars: [{key: ETC, value: /etc}]
                 fileExistenceTests:
@@ -99,7 +99,7 @@ class StructureTestTest {
 
     @Test
     void shouldReadAMetadataTest() {
-        List<SmokeCheck> checks = StructureTest.parse("""
+        List<SmokeCheck> checks = StructureTest.parse("app.yaml", """
                 schemaVersion: 2.0.0
                 metadataTest:
                   envVars:
@@ -134,7 +134,7 @@ class StructureTestTest {
 
     @Test
     void shouldReadLicenseTestsOfFiles() throws Exception {
-        List<SmokeCheck> checks = StructureTest.parse("""
+        List<SmokeCheck> checks = StructureTest.parse("app.yaml", """
                 schemaVersion: 2.0.0
                 licenseTests:
                 - debian: false
@@ -150,7 +150,7 @@ class StructureTestTest {
 
     @Test
     void shouldExpectAContentTestsFileToBeOne() throws Exception {
-        SmokeCheck check = StructureTest.parse("""
+        SmokeCheck check = StructureTest.parse("app.yaml", """
                         schemaVersion: 2.0.0
                         fileContentTests: [{name: is a file, path: /etc}]
                         """).get(0);
@@ -185,10 +185,10 @@ class StructureTestTest {
                 "globalEnvVars: []| there is no test in it"
             })
     void shouldSayWhatIsWrongAndWhere(String yaml, String problem) {
-        assertThatThrownBy(() -> StructureTest.parse("schemaVersion: 2.0.0\n" + yaml))
+        assertThatThrownBy(() -> StructureTest.parse("app.yaml", "schemaVersion: 2.0.0\n" + yaml))
                 .isInstanceOfSatisfying(
                         InvalidInput.class, e -> assertThat(e.problems()).anySatisfy(found -> assertThat(found)
-                                .startsWith("The structure test is invalid: " + problem.strip())));
+                                .startsWith("The structure test app.yaml is invalid: " + problem.strip())));
     }
 
     @ParameterizedTest
@@ -201,7 +201,7 @@ class StructureTestTest {
                 "schemaVersion: 2.0.0, schemaVersion: 2.0.0|is no YAML in line 1"
             })
     void shouldRefuseOtherDocuments(String yaml, String problem) {
-        assertThatThrownBy(() -> StructureTest.parse(yaml))
+        assertThatThrownBy(() -> StructureTest.parse("app.yaml", yaml))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining(problem);
     }
@@ -209,21 +209,21 @@ class StructureTestTest {
     @ParameterizedTest
     @ValueSource(strings = {"a: b\na: c", "a: [", "\t"})
     void shouldRefuseWhatIsNoYaml(String yaml) {
-        assertThatThrownBy(() -> StructureTest.parse(yaml))
+        assertThatThrownBy(() -> StructureTest.parse("app.yaml", yaml))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessageStartingWith("The structure test is no YAML in line");
+                .hasMessageStartingWith("The structure test app.yaml is no YAML in line");
     }
 
     @Test
     void shouldRefuseNothing() {
-        assertThatThrownBy(() -> StructureTest.parse(""))
+        assertThatThrownBy(() -> StructureTest.parse("app.yaml", ""))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("must be a mapping");
     }
 
     @Test
     void shouldSayAllThatIsWrongAtOnce() {
-        assertThatThrownBy(() -> StructureTest.parse("""
+        assertThatThrownBy(() -> StructureTest.parse("app.yaml", """
                         schemaVersion: 2.0.0
                         commandTests: [{name: x}, {command: y}]
                         fileContentTests: [{name: z, path: /z, content: q}]
@@ -234,7 +234,7 @@ class StructureTestTest {
 
     @Test
     void shouldAcceptOptionsThatAskForNothing() {
-        assertThat(StructureTest.parse("""
+        assertThat(StructureTest.parse("app.yaml", """
                         schemaVersion: 2.0.0
                         containerRunOptions: {privileged: false, capabilities: []}
                         metadataTest: {user: luke}

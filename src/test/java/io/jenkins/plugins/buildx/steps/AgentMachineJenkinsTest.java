@@ -316,6 +316,16 @@ class AgentMachineJenkinsTest {
                 .isInstanceOf(java.io.EOFException.class);
     }
 
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void shouldKnowWhetherCommandsSeeItsFiles(Place place) throws Exception {
+        Launcher plain = node(place).createLauncher(StreamTaskListener.NULL);
+        Launcher ofAContainer = new Launcher.DecoratedLauncher(plain);
+
+        assertThat(machine(plain, node(place)).runsItsFiles()).isTrue();
+        assertThat(machine(ofAContainer, node(place)).runsItsFiles()).isFalse();
+    }
+
     private static AgentMachine machine(Place place) throws Exception {
         return machine(node(place).createLauncher(StreamTaskListener.NULL), node(place));
     }

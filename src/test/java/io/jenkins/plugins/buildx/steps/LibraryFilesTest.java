@@ -166,7 +166,8 @@ class LibraryFilesTest {
 
     @Test
     void shouldOfferAStructureTestThatCanBeRun() throws IOException {
-        assertThat(StructureTest.parse(template("structure-test.yaml"))).hasSize(3);
+        assertThat(StructureTest.parse("structure-test.yaml", template("structure-test.yaml")))
+                .hasSize(3);
     }
 
     @Test

@@ -9,10 +9,17 @@ import io.jenkins.plugins.buildx.smoke.ProbeAnswer;
 import io.jenkins.plugins.buildx.smoke.SmokeTarget;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
-/** A container that was made, as the checks see it. Its methods are called by one thread, {@link #file} and {@link #metadata} by any. */
+/** A container that was made, as the checks see it. Its methods are called by one thread, {@link #file}, {@link #files} and
+ * {@link #metadata} by any. */
 final class LiveTarget implements SmokeTarget {
     /** Of the limit, for one request: a server that hangs on its first connection is asked again. */
     private static final int REQUESTS = 6;
@@ -22,6 +29,7 @@ final class LiveTarget implements SmokeTarget {
     private final LogFollower follower;
     private final Route route;
     private final OwnContainers ownContainers;
+    private final ExecutorService threads;
     private final Deadline deadline;
     private Optional<Metadata> metadata;
 
@@ -31,12 +39,14 @@ final class LiveTarget implements SmokeTarget {
             LogFollower follower,
             Route route,
             OwnContainers ownContainers,
+            ExecutorService threads,
             Deadline deadline) {
         this.container = container;
         this.inspection = inspection;
         this.follower = follower;
         this.route = route;
         this.ownContainers = ownContainers;
+        this.threads = threads;
         this.deadline = deadline;
         this.metadata = inspection.metadata();
     }
@@ -72,6 +82,29 @@ final class LiveTarget implements SmokeTarget {
     public Optional<ContainerFile> file(String path, int bytes, boolean following)
             throws IOException, InterruptedException {
         return container.file(path, bytes, following);
+    }
+
+    @Override
+    public List<Optional<ContainerFile>> files(List<String> paths, int bytes) throws IOException, InterruptedException {
+        List<Callable<Optional<ContainerFile>>> reads = new ArrayList<>();
+        paths.forEach(path -> reads.add(() -> file(path, bytes, true)));
+        List<Optional<ContainerFile>> files = new ArrayList<>();
+        for (Future<Optional<ContainerFile>> read : threads.invokeAll(reads)) {
+            files.add(read(read));
+        }
+        return files;
+    }
+
+    private static Optional<ContainerFile> read(Future<Optional<ContainerFile>> read)
+            throws IOException, InterruptedException {
+        try {
+            return read.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IOException("A file of the container could not be read: " + e.getCause(), e);
+        }
     }
 
     @Override

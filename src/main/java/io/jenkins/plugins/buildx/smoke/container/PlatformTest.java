@@ -20,12 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * The smoke test of one platform: its container is started, asked, and removed whatever happens.
  *
  * <p>Few calls of docker, for each costs as much as a check: one starts the container, one follows its log, one tells its ports and
- * its image, one reads the program it runs, one removes it.
+ * its image, few find the program it runs, one removes it.
  */
 public final class PlatformTest {
     /** For the start of a container, the pull of its image included. */
@@ -65,21 +66,40 @@ public final class PlatformTest {
         this.needsProcess = !knownNotToRun && request.checks().stream().anyMatch(SmokeCheck::needsProcess);
     }
 
-    /** Tests the platform. When interrupted, the container is gone at the end all the same, and the thread's interrupt is set. */
-    public Outcome run() {
+    /**
+     * Tests the platform. When interrupted, the container is gone at the end all the same, and the thread's interrupt is set.
+     *
+     * @param passed told that the platform has passed, before its container is removed
+     */
+    public Outcome run(Consumer<PlatformVerdict> passed) {
+        PlatformVerdict verdict;
         List<CheckResult> results;
         try {
-            results = test();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            results = List.of(result("start", SmokeVerdict.FAILED, "interrupted"));
-        } catch (IOException e) {
-            results = List.of(result("start", SmokeVerdict.FAILED, String.valueOf(e.getMessage())));
+            results = results();
+            verdict = verdict(results);
+            if (verdict.verdict() == SmokeVerdict.PASSED) {
+                passed.accept(verdict);
+            }
         } finally {
             remove();
             follower.finish();
         }
-        return new Outcome(verdict(results), run.mask().hide(follower.log().text()), notStarted);
+        if (verdict.verdict() != SmokeVerdict.PASSED) {
+            // now with all that the container wrote
+            verdict = verdict(results);
+        }
+        return new Outcome(verdict, run.mask().hide(follower.log().text()), notStarted);
+    }
+
+    private List<CheckResult> results() {
+        try {
+            return test();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(result("start", SmokeVerdict.FAILED, "interrupted"));
+        } catch (IOException e) {
+            return List.of(result("start", SmokeVerdict.FAILED, String.valueOf(e.getMessage())));
+        }
     }
 
     private PlatformVerdict verdict(List<CheckResult> results) {
@@ -122,6 +142,7 @@ public final class PlatformTest {
                 follower,
                 new Route(run, container, inspection.ports()),
                 new OwnContainers(run, name(), image(), platform),
+                run.threads(),
                 deadline);
         Future<Observation> truth =
                 run.threads().submit(() -> ArchitectureTruth.of(platform, inspection.argv(), target));

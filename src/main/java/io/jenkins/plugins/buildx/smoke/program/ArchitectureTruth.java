@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  */
 public final class ArchitectureTruth {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    /** Of the places where a program is looked for, so many at once, then twice as many: most programs are in one of the first. */
+    private static final int FIRST_LOOK = 2;
     /** As deep as Linux follows interpreters, and one for what a wrapper starts. */
     private static final int DEEPEST = 6;
 
@@ -54,6 +56,7 @@ public final class ArchitectureTruth {
         Metadata metadata = target.metadata();
         ArchitectureTruth truth = new ArchitectureTruth(platform, metadata, target);
         truth.checkConfig();
+        truth.lookAhead(truth.commands(argv));
         for (List<String> command : truth.commands(argv)) {
             truth.follow(command, true, "", 0);
         }
@@ -91,6 +94,20 @@ public final class ArchitectureTruth {
                 .filter(command -> !command.isEmpty())
                 .distinct()
                 .toList();
+    }
+
+    /** What is looked at in any case, at once: each look is a process. */
+    private void lookAhead(List<List<String>> commands) throws IOException, InterruptedException {
+        List<String> paths = new ArrayList<>();
+        for (List<String> command : commands) {
+            candidates(command.get(0)).stream().limit(FIRST_LOOK).forEach(paths::add);
+            new CommandLine(command)
+                    .successors().stream()
+                            .filter(successor -> successor.contains("/"))
+                            .flatMap(successor -> candidates(successor).stream())
+                            .forEach(paths::add);
+        }
+        look(paths);
     }
 
     private void follow(List<String> argv, boolean required, String from, int depth)
@@ -145,9 +162,15 @@ public final class ArchitectureTruth {
 
     /** Where the kernel, or a shell, finds a program; empty when nowhere. */
     private Optional<String> locate(String name) throws IOException, InterruptedException {
-        for (String path : candidates(name)) {
-            if (look(path).map(ContainerFile::isExecutable).orElse(false)) {
-                return Optional.of(path);
+        List<String> paths = candidates(name);
+        int many = FIRST_LOOK;
+        for (int from = 0; from < paths.size(); from += many, many *= 2) {
+            List<String> next = paths.subList(from, Math.min(from + many, paths.size()));
+            look(next);
+            for (String path : next) {
+                if (look(path).map(ContainerFile::isExecutable).orElse(false)) {
+                    return Optional.of(path);
+                }
             }
         }
         return Optional.empty();
@@ -175,11 +198,19 @@ public final class ArchitectureTruth {
     }
 
     private Optional<ContainerFile> look(String path) throws IOException, InterruptedException {
-        Optional<ContainerFile> known = seen.get(path);
-        if (known == null) {
-            known = target.file(path, Program.BYTES, true);
-            seen.put(path, known);
+        look(List.of(path));
+        return seen.get(path);
+    }
+
+    /** Looks at all of {@code paths} at once that were not seen yet. */
+    private void look(List<String> paths) throws IOException, InterruptedException {
+        List<String> unseen = paths.stream()
+                .distinct()
+                .filter(path -> !seen.containsKey(path))
+                .toList();
+        List<Optional<ContainerFile>> files = target.files(unseen, Program.BYTES);
+        for (int i = 0; i < unseen.size(); i++) {
+            seen.put(unseen.get(i), files.get(i));
         }
-        return known;
     }
 }

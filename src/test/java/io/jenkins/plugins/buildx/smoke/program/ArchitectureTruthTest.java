@@ -9,9 +9,12 @@ import io.jenkins.plugins.buildx.smoke.Observation;
 import io.jenkins.plugins.buildx.smoke.TarBytes;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitectureTruthTest {
     private static final Platform ARM64 = Platform.parse("linux/arm64");
@@ -99,6 +102,38 @@ class ArchitectureTruthTest {
 
         assertThat(ArchitectureTruth.of(ARM64, List.of("httpd", "-f"), target).message())
                 .isEqualTo("aarch64 = linux/arm64");
+    }
+
+    @Test
+    void shouldTakeTheFirstOfThosePlacesInThePathThatHaveTheProgram() throws Exception {
+        FakeTarget target = target("arm64", "", List.of("httpd"), List.of())
+                .program("/opt/bin/httpd", Programs.amd64())
+                .program("/bin/httpd", Programs.arm64());
+
+        assertThat(ArchitectureTruth.of(ARM64, List.of("httpd"), target).message())
+                .startsWith("/opt/bin/httpd is a program for x86-64");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 6, 7, 9})
+    void shouldLookInEveryPlaceOfALongPath(int place) throws Exception {
+        String path = IntStream.rangeClosed(1, 9).mapToObj(n -> "/" + n).collect(Collectors.joining(":"));
+        FakeTarget target = new FakeTarget()
+                .saying(new Metadata(
+                        "linux",
+                        "arm64",
+                        "",
+                        Map.of("PATH", path),
+                        Map.of(),
+                        List.of("app"),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        "",
+                        ""))
+                .program("/" + place + "/app", Programs.arm64());
+
+        assertThat(ArchitectureTruth.of(ARM64, List.of("app"), target).state()).isEqualTo(Observation.State.PASSED);
     }
 
     @Test
