@@ -68,7 +68,7 @@ class ReaperIT {
                 .first()
                 .asString()
                 .startsWith("Pruning the cache of builder " + spec.name())
-                .endsWith("of the 25 MB that it may");
+                .endsWith("of the 25.0 MB that it may");
         assertThat(log.get(1)).startsWith("  Total:");
     }
 
