@@ -105,7 +105,9 @@ public final class Buildx {
 
     /** {@code prune}: what was used longest ago goes, until the builder's cache takes no more than {@code bytes}. */
     public Command prune(String builder, long bytes) {
-        String limit = version.hasMaxUsedSpace() ? "--max-used-space" : "--keep-storage";
+        // --max-used-space would say it, but BuildKit before 0.17 refuses that; alone, what is reserved is all that
+        // stays
+        String limit = version.hasReservedSpace() ? "--reserved-space" : "--keep-storage";
         return base.with("prune", "--builder", builder, "--force", "--all", limit, Long.toString(bytes));
     }
 

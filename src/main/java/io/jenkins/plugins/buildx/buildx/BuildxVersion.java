@@ -94,8 +94,8 @@ public record BuildxVersion(int major, int minor, int patch, String text)
         return atLeast(0, 13);
     }
 
-    /** {@code prune --max-used-space}, {@code --reserved-space} and {@code --min-free-space}; {@code --keep-storage} before. */
-    public boolean hasMaxUsedSpace() {
+    /** {@code prune --reserved-space}; {@code --keep-storage} before. */
+    public boolean hasReservedSpace() {
         return atLeast(0, 18);
     }
 

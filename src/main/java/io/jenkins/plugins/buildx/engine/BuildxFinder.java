@@ -157,7 +157,8 @@ public final class BuildxFinder {
                 "docker buildx is not on this machine",
                 tried.toString(),
                 "install it: `apt-get install docker-buildx-plugin` (docker's packages), `apt-get install docker-buildx`"
-                        + " (Debian, Ubuntu), or put the binary docker-buildx into ~/.docker/cli-plugins");
+                        + " (Debian, Ubuntu), or put the binary docker-buildx into ~/.docker/cli-plugins; inside a container"
+                        + " its image needs docker and buildx, and the container docker's socket");
     }
 
     private Found direct(Found found, List<String> binaries) throws IOException, InterruptedException {

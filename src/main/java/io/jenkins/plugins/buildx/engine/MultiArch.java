@@ -74,6 +74,9 @@ public final class MultiArch {
         BuildInputs.check(machine, workspace, order.build());
         try {
             steps(order, draft);
+        } catch (Failure e) {
+            draft.warning(e.sentence());
+            throw e;
         } finally {
             artifacts.put("report.json", ReportJson.write(draft.report()));
         }

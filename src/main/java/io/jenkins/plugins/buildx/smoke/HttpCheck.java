@@ -38,6 +38,7 @@ public record HttpCheck(
         Expectation body,
         boolean insecureTls)
         implements SmokeCheck {
+    private static final Pattern DROPPED = Pattern.compile("(?i)connection reset|unexpected end of file");
     private static final long serialVersionUID = 1L;
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE");
@@ -110,7 +111,7 @@ public record HttpCheck(
     public Observation observe(SmokeTarget target) throws IOException, InterruptedException {
         ProbeAnswer answer = target.http(this);
         if (!answer.answered()) {
-            return Observation.notYet("no answer on port " + port + ": " + answer.error());
+            return Observation.notYet("no answer on port " + port + ": " + why(answer.error()));
         }
         List<String> problems = new ArrayList<>();
         if (!isExpected(answer.status())) {
@@ -121,6 +122,13 @@ public record HttpCheck(
                 ? Observation.passed(seen(answer))
                 : Observation.notYet(String.join("; ", problems) + "\nthe answer: " + answer.status() + "\n"
                         + Expectation.evidence(answer.body()));
+    }
+
+    /** A published port is docker's own proxy, which takes each connection and drops it where nothing listens behind it. */
+    private static String why(String error) {
+        return DROPPED.matcher(error).find()
+                ? "the connection was taken and dropped, as where nothing listens in the container (" + error + ")"
+                : error;
     }
 
     private boolean isExpected(int status) {

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.LauncherDecorator;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.TaskListener;
@@ -37,25 +38,25 @@ public final class AgentMachine implements Machine {
 
     private final Launcher launcher;
     private final FilePath workspace;
-    private final FilePath root;
+    private final FilePath state;
     private final FilePath temporary;
     private final EnvVars environment;
     private final Mask mask;
     private final AgentRunner runner;
 
     /**
-     * @param root the node's own directory
+     * @param state for what is kept between steps
      * @param temporary of this step alone
      */
-    AgentMachine(Launcher launcher, FilePath workspace, FilePath root, FilePath temporary, EnvVars environment) {
-        this(launcher, workspace, root, temporary, environment, Mask.NONE);
+    AgentMachine(Launcher launcher, FilePath workspace, FilePath state, FilePath temporary, EnvVars environment) {
+        this(launcher, workspace, state, temporary, environment, Mask.NONE);
     }
 
     private AgentMachine(
-            Launcher launcher, FilePath workspace, FilePath root, FilePath temporary, EnvVars environment, Mask mask) {
+            Launcher launcher, FilePath workspace, FilePath state, FilePath temporary, EnvVars environment, Mask mask) {
         this.launcher = launcher;
         this.workspace = workspace;
-        this.root = root;
+        this.state = state;
         this.temporary = temporary;
         this.environment = new EnvVars(environment);
         this.mask = mask;
@@ -63,7 +64,8 @@ public final class AgentMachine implements Machine {
     }
 
     /**
-     * The machine that the step of {@code context} runs on.
+     * The machine that the step of {@code context} runs on. In a container that has only the workspace and its temporary
+     * directory from the agent, nothing is kept between steps.
      *
      * @param id unique for the step; with the same id it has the same temporary directory after a restart
      * @throws Failure if it runs Windows
@@ -82,9 +84,23 @@ public final class AgentMachine implements Machine {
         FilePath beside = WorkspaceList.tempDir(workspace);
         FilePath temporary = (beside == null ? workspace.child(".tmp") : beside).child("buildx-" + id);
         temporary.mkdirs();
-        EnvVars environment = context.get(EnvVars.class);
-        return new AgentMachine(
-                launcher, workspace, root, temporary, environment == null ? new EnvVars() : environment);
+        EnvVars known = context.get(EnvVars.class);
+        EnvVars environment = known == null ? new EnvVars() : known;
+        FilePath state = root.child(OWN_DIRECTORY);
+        AgentMachine machine = new AgentMachine(launcher, workspace, state, temporary, environment);
+        boolean decorated = context.get(LauncherDecorator.class) != null;
+        return decorated && !machine.commandsSeeState()
+                ? new AgentMachine(launcher, workspace, temporary.child("state"), temporary, environment)
+                : machine;
+    }
+
+    private boolean commandsSeeState() throws IOException, InterruptedException {
+        state.mkdirs();
+        try {
+            return run(Command.of("test", "-w", stateDirectory())).succeeded();
+        } catch (Failure e) {
+            return false;
+        }
     }
 
     /**
@@ -103,8 +119,8 @@ public final class AgentMachine implements Machine {
         throwUnlessUnix(launcher, node);
         EnvVars environment = computer.getEnvironment();
         environment.putAll(computer.buildEnvironment(TaskListener.NULL));
-        FilePath temporary = root.child(OWN_DIRECTORY).child("tmp-" + UUID.randomUUID());
-        return new AgentMachine(launcher, root, root, temporary, environment);
+        FilePath state = root.child(OWN_DIRECTORY);
+        return new AgentMachine(launcher, root, state, state.child("tmp-" + UUID.randomUUID()), environment);
     }
 
     private static void throwUnlessUnix(Launcher launcher, Node node) throws Failure {
@@ -121,7 +137,7 @@ public final class AgentMachine implements Machine {
     AgentMachine with(Map<String, String> variables, Mask secrets) {
         EnvVars more = new EnvVars(environment);
         more.putAll(variables);
-        return new AgentMachine(launcher, workspace, root, temporary, more, mask.and(secrets));
+        return new AgentMachine(launcher, workspace, state, temporary, more, mask.and(secrets));
     }
 
     /** The secrets that must not be seen. */
@@ -197,7 +213,7 @@ public final class AgentMachine implements Machine {
 
     @Override
     public String stateDirectory() {
-        return root.child(OWN_DIRECTORY).getRemote();
+        return state.getRemote();
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.jenkins.plugins.buildx.engine.BuildPlan;
 import io.jenkins.plugins.buildx.engine.BuildRun;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.engine.BuildxMultiArch;
+import io.jenkins.plugins.buildx.image.ImageReference;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A run of {@link BuildxMultiArchStep}. */
@@ -62,13 +64,28 @@ final class BuildxMultiArchExecution extends BuildExecution {
 
     @Override
     protected Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception {
+        String slug = slug();
         Image image = new Image(
-                name,
+                slug,
                 request.get().platforms(),
                 output().build().progress(),
                 isNamed() ? request.get().tags() : List.of(),
                 artifacts -> outcome(agent, artifacts));
-        return BuiltImage.of(name, reported(image, agent, log, exitCode));
+        return BuiltImage.of(slug, reported(image, agent, log, exitCode));
+    }
+
+    /** The name; with the registry before it where it comes from the tag, and another repository's image has it in this run. */
+    private String slug() throws IOException, InterruptedException {
+        Optional<ImageReference> own = request.get().tags().stream().findFirst().filter(tag -> name.equals(tag.slug()));
+        String other = ImageReports.of(getContext())
+                .find(name)
+                .map(report -> report.image().reference())
+                .orElse("");
+        return own.filter(tag -> !other.isEmpty()
+                        && !other.startsWith(tag.repository() + "@")
+                        && !other.startsWith(tag.repository() + ":"))
+                .map(tag -> tag.domain().orElse("docker.io").replaceAll("[^A-Za-z0-9.-]", "-") + "-" + name)
+                .orElse(name);
     }
 
     private boolean isNamed() {

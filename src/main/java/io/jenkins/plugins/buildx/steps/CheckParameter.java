@@ -3,10 +3,8 @@ package io.jenkins.plugins.buildx.steps;
 import hudson.ExtensionPoint;
 import hudson.model.AbstractDescribableImpl;
 import io.jenkins.plugins.buildx.image.InvalidInput;
-import io.jenkins.plugins.buildx.smoke.Expectation;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import java.io.Serializable;
-import java.util.List;
 
 /** A check as a Pipeline writes it, such as {@code httpCheck(port: 8080)}. */
 public abstract class CheckParameter extends AbstractDescribableImpl<CheckParameter>
@@ -19,8 +17,4 @@ public abstract class CheckParameter extends AbstractDescribableImpl<CheckParame
      * @throws InvalidInput if it can't be
      */
     abstract SmokeCheck toCheck();
-
-    static Expectation expectation(List<String> contains, List<String> matches, List<String> excludes) {
-        return new Expectation(contains, matches, excludes);
-    }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.steps;
 
 import hudson.Extension;
 import io.jenkins.plugins.buildx.smoke.ExecCheck;
+import io.jenkins.plugins.buildx.smoke.Expectation;
 import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import java.util.List;
 import org.jenkinsci.Symbol;
@@ -97,8 +98,8 @@ public final class ExecCheckParameter extends CheckParameter {
     SmokeCheck toCheck() {
         return ExecCheck.of(command)
                 .withExitCode(exitCode)
-                .withStdout(expectation(stdoutContains, stdoutMatches, stdoutExcludes))
-                .withStderr(expectation(stderrContains, stderrMatches, stderrExcludes));
+                .withStdout(new Expectation(stdoutContains, stdoutMatches, stdoutExcludes))
+                .withStderr(new Expectation(stderrContains, stderrMatches, stderrExcludes));
     }
 
     /** Its name in a Pipeline. */

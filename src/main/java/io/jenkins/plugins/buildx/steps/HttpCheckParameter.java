@@ -10,7 +10,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** An HTTP answer. */
-public final class HttpCheckParameter extends CheckParameter {
+public final class HttpCheckParameter extends ContentCheckParameter {
     private static final long serialVersionUID = 1L;
 
     private final int port;
@@ -19,9 +19,6 @@ public final class HttpCheckParameter extends CheckParameter {
     private String method = "GET";
     private List<String> headers = List.of();
     private List<Integer> status = List.of();
-    private List<String> contains = List.of();
-    private List<String> matches = List.of();
-    private List<String> excludes = List.of();
     private boolean insecureTls = false;
 
     @DataBoundConstructor
@@ -78,33 +75,6 @@ public final class HttpCheckParameter extends CheckParameter {
         this.status = status == null ? List.of() : new ArrayList<>(status);
     }
 
-    public List<String> getContains() {
-        return contains;
-    }
-
-    @DataBoundSetter
-    public void setContains(List<String> contains) {
-        this.contains = BuilderStep.copy(contains);
-    }
-
-    public List<String> getMatches() {
-        return matches;
-    }
-
-    @DataBoundSetter
-    public void setMatches(List<String> matches) {
-        this.matches = BuilderStep.copy(matches);
-    }
-
-    public List<String> getExcludes() {
-        return excludes;
-    }
-
-    @DataBoundSetter
-    public void setExcludes(List<String> excludes) {
-        this.excludes = BuilderStep.copy(excludes);
-    }
-
     public boolean isInsecureTls() {
         return insecureTls;
     }
@@ -120,7 +90,7 @@ public final class HttpCheckParameter extends CheckParameter {
                 .withMethod(method)
                 .withHeaders(NameValue.map(headers, "a header", "Accept=text/html"))
                 .withStatuses(status)
-                .withBody(expectation(contains, matches, excludes));
+                .withBody(content());
         return scheme.equals("https") ? check.byTls(insecureTls) : check;
     }
 

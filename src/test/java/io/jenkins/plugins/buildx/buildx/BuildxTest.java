@@ -24,7 +24,7 @@ class BuildxTest {
     @Test
     void shouldPruneInTheWordsOfItsVersion() {
         assertThat(buildx("v0.29.1").prune("jenkins-1", 20_000_000_000L).argv())
-                .endsWith("prune", "--builder", "jenkins-1", "--force", "--all", "--max-used-space", "20000000000");
+                .endsWith("prune", "--builder", "jenkins-1", "--force", "--all", "--reserved-space", "20000000000");
         assertThat(buildx("v0.17.1").prune("jenkins-1", 1).argv()).endsWith("--keep-storage", "1");
     }
 

@@ -71,13 +71,18 @@ class BuildxVersionTest {
         "v0.32.0-rc1, true, true, true, true, true"
     })
     void shouldKnowSinceWhenThereIsWhat(
-            String text, boolean rawJson, boolean listJson, boolean buildkitdConfig, boolean maxUsed, boolean timeout) {
+            String text,
+            boolean rawJson,
+            boolean listJson,
+            boolean buildkitdConfig,
+            boolean reserved,
+            boolean timeout) {
         BuildxVersion version = BuildxVersion.parse(text);
 
         assertThat(version.hasRawJson()).isEqualTo(rawJson);
         assertThat(version.hasListJson()).isEqualTo(listJson);
         assertThat(version.hasBuildkitdConfigFlag()).isEqualTo(buildkitdConfig);
-        assertThat(version.hasMaxUsedSpace()).isEqualTo(maxUsed);
+        assertThat(version.hasReservedSpace()).isEqualTo(reserved);
         assertThat(version.hasCreateTimeout()).isEqualTo(timeout);
     }
 

@@ -175,6 +175,7 @@ class MultiarchTest {
         JsonNode report = JSON.readTree(build.stdout());
         assertThat(report.get("schema").asInt()).isEqualTo(1);
         assertThat(report.at("/platforms/0/platform").asText()).isEqualTo("linux/amd64");
+        assertThat(report.at("/warnings/0").asText()).isEqualTo("docker buildx is not on this machine");
         assertThat(folder.resolve("buildx/image/report.json")).hasContent(build.stdout());
     }
 

@@ -98,7 +98,7 @@ class ReapingRulesTest {
                 .filteredOn(command -> !command.endsWith("version"))
                 .containsExactly(
                         "docker buildx rm --force jenkins-12345678-00000000000a",
-                        "docker buildx prune --builder jenkins-12345678-00000000000b --force --all --max-used-space 1000");
+                        "docker buildx prune --builder jenkins-12345678-00000000000b --force --all --reserved-space 1000");
         assertThat(log)
                 .anyMatch(line -> line.startsWith("Removing builder jenkins-12345678-00000000000a"))
                 .anyMatch(line -> line.startsWith("Pruning the cache of builder jenkins-12345678-00000000000b"))

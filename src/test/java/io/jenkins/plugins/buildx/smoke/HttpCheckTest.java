@@ -43,6 +43,17 @@ class HttpCheckTest {
                 .isEqualTo(Observation.notYet("no answer on port 8080: Connection refused"));
     }
 
+    /** What docker's proxy does with a published port. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection reset", "Unexpected end of file from server"})
+    void shouldSayThatNothingListensBehindAPublishedPort(String error) throws Exception {
+        FakeTarget target = new FakeTarget().answering(ProbeAnswer.none(error));
+
+        assertThat(CHECK.observe(target).message())
+                .isEqualTo("no answer on port 8080: the connection was taken and dropped, as where nothing listens in"
+                        + " the container (" + error + ")");
+    }
+
     @ParameterizedTest
     @CsvSource({"200, PASSED", "204, PASSED", "299, PASSED", "199, NOT_YET", "301, NOT_YET", "404, NOT_YET"})
     void shouldExpectSuccessUnlessSaid(int status, Observation.State expected) throws Exception {

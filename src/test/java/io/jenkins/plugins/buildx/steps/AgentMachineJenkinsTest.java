@@ -338,7 +338,7 @@ class AgentMachineJenkinsTest {
         temporary.mkdirs();
         EnvVars environment = node.toComputer().getEnvironment();
         environment.put("FROM_STEP", "value of the step $x");
-        return new AgentMachine(launcher, workspace, root, temporary, environment);
+        return new AgentMachine(launcher, workspace, root.child("docker-buildx"), temporary, environment);
     }
 
     private static Node node(Place place) {

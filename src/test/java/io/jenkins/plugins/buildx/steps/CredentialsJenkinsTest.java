@@ -14,10 +14,8 @@ import hudson.model.Slave;
 import hudson.util.Secret;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.command.Command;
-import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.LocalRunner;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,19 +29,18 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
-import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** Credentials of Jenkins on a real Docker and a real registry that wants a login; nothing may hold a secret that should not. */
 @RealDocker
 @WithJenkins
 class CredentialsJenkinsTest {
     private static final String TOKEN = "tk-4f8a5e21c9b7";
-    private static final String PASSWORD = "pw-7Kq$w9'z\"x2";
+    private static final String PASSWORD = LoginRegistry.PASSWORD;
     private static final String FILE = "machine repo.example\nlogin build\npassword fl-93b1d6e0\n";
     private static final List<String> SECRETS = List.of(TOKEN, PASSWORD, "fl-93b1d6e0");
 
@@ -66,21 +63,16 @@ class CredentialsJenkinsTest {
                     + " buildSecret(id: 'file', credentialsId: 'file'), buildSecret(id: 'password', credentialsId: 'login')],"
                     + " sshCredentials: [sshKey(credentialsId: 'key')]";
 
-    private String container = "";
+    @RegisterExtension
+    private final LoginRegistry registryWithLogin = new LoginRegistry();
 
     @TempDir
     private Path folder;
 
-    @AfterEach
-    void removeContainers() throws Exception {
-        if (!container.isEmpty()) {
-            docker("rm", "--force", "--volumes", container);
-        }
-    }
-
     @Test
     void shouldBuildTestAndPublishBehindALoginAndShowNoSecret(JenkinsRule jenkins) throws Exception {
-        String registry = registryWithLogin();
+        registryWithLogin.start(folder);
+        String registry = registryWithLogin.address();
         addCredentials();
         Slave agent = jenkins.createSlave("docker-agent", "docker", null);
         String builder = builder(registry);
@@ -145,7 +137,8 @@ class CredentialsJenkinsTest {
     private static void addCredentials() throws Exception {
         credentials().add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "text", null, Secret.fromString(TOKEN)));
         credentials()
-                .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "login", null, "build", PASSWORD));
+                .add(new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "login", null, LoginRegistry.USER, PASSWORD));
         credentials()
                 .add(new FileCredentialsImpl(
                         CredentialsScope.GLOBAL,
@@ -173,36 +166,6 @@ class CredentialsJenkinsTest {
         String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
         return "driverOpts: ['network=host'], insecureRegistries: ['" + registry + "'], buildkitdConfigInline: '''"
                 + config + "'''";
-    }
-
-    private String registryWithLogin() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        String address = "127.0.0.1:" + port;
-        Path users = folder.resolve("htpasswd");
-        Files.writeString(
-                users, "build:" + BCrypt.hashpw(PASSWORD, BCrypt.gensalt(5)).replace("$2b$", "$2y$") + "\n");
-        container = docker(
-                        "create",
-                        "--network=host",
-                        "--env=REGISTRY_HTTP_ADDR=" + address,
-                        "--env=REGISTRY_AUTH=htpasswd",
-                        "--env=REGISTRY_AUTH_HTPASSWD_REALM=test",
-                        "--env=REGISTRY_AUTH_HTPASSWD_PATH=/htpasswd",
-                        "registry:2")
-                .strip();
-        docker("cp", users.toString(), container + ":/htpasswd");
-        docker("start", container);
-        return address;
-    }
-
-    private static String docker(String... arguments) throws Exception {
-        Command command = Command.of("docker").with(arguments);
-        CommandResult result = new LocalRunner().run(command);
-        assertThat(result.exitCode()).as("%s: %s", command, result.stderr()).isZero();
-        return result.text();
     }
 
     /** The files that are made to hold a secret, with their permissions. */

@@ -108,6 +108,29 @@ class MultiArchPipelineJenkinsTest {
                 });
     }
 
+    /** The test bed's registry has two names. */
+    @Test
+    void shouldKeepImagesApartThatDifferByRegistryAlone(JenkinsRule jenkins) throws Exception {
+        String other = TestBed.registry().replace("127.0.0.1", "localhost");
+
+        WorkflowRun run = run(jenkins, SAMPLE + """
+                        for (registry in ['%1$s', '%2$s', '%1$s']) {
+                            def image = buildxMultiArch tags: ["${registry}/twins/app:1"], platforms: ['linux/amd64'], push: true,
+                                insecureRegistries: ['%2$s'], %3$s
+                            echo "${image.reference} is in ${image.artifacts}"
+                        }
+                        """.formatted(TestBed.registry(), other, builder()));
+
+        jenkins.assertBuildStatus(Result.SUCCESS, run);
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .extracting(image -> image.slug())
+                .containsExactlyInAnyOrder("twins-app-1", other.replace(':', '-') + "-twins-app-1");
+        assertThat(artifacts(run))
+                .contains(
+                        "buildx/twins-app-1/report.json",
+                        "buildx/" + other.replace(':', '-') + "-twins-app-1/report.json");
+    }
+
     @Test
     void shouldKeepEverythingWhenACheckFails(JenkinsRule jenkins) throws Exception {
         String tag = TestBed.registry() + "/pipeline/wrong:1.0";
