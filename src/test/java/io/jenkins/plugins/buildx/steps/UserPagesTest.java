@@ -48,11 +48,7 @@ class UserPagesTest {
     /** Where a class's parameters are told. */
     record Place(Class<?> type, String page, String heading) {
         List<Row> rows() throws IOException {
-            return section(lines(page), heading).stream()
-                    .map(ROW::matcher)
-                    .filter(Matcher::matches)
-                    .map(row -> new Row(row.group("name"), row.group("type"), row.group("def"), row.group("meaning")))
-                    .toList();
+            return UserPagesTest.rows(page, heading);
         }
 
         @Override
@@ -80,6 +76,8 @@ class UserPagesTest {
                 new Place(ImageTagsStep.class, "image-tags.md", "## Parameters"),
                 new Place(PublishImageStep.class, "publish-image.md", "## Parameters"),
                 new Place(MergeImageStep.class, "merge-image.md", "## Parameters"),
+                new Place(MultiArchAgentStep.class, "multi-arch-image.md", "## multiArchAgent parameters"),
+                new Place(MultiArchPlanStep.class, "multi-arch-image.md", "## multiArchPlan parameters"),
                 new Place(WithBuildxStep.class, "with-buildx.md", "## Parameters"),
                 new Place(BuildxGlobalConfiguration.class, "configuration.md", "## Global settings"),
                 new Place(BuildxNodeProperty.class, "configuration.md", "## Agents"));
@@ -94,6 +92,13 @@ class UserPagesTest {
                         ParameterHelpTest.parameters(place.type()).toList());
     }
 
+    @Test
+    void shouldTellEverySettingOfMultiArchImageAndNoOther() throws IOException {
+        assertThat(rows("multi-arch-image.md", "## Settings of its own"))
+                .extracting(Row::name)
+                .containsExactlyInAnyOrderElementsOf(MultiArchSettings.OWN);
+    }
+
     @ParameterizedTest
     @MethodSource("places")
     void shouldTellTheTypesOfParameters(Place place) throws IOException {
@@ -105,7 +110,7 @@ class UserPagesTest {
                         UserPagesTest::type));
 
         for (Row row : place.rows()) {
-            assertThat(row.type()).as(row.name()).matches("(text|boolean|number|list)\\b.*");
+            assertThat(row.type()).as(row.name()).matches("(text|boolean|number|list|map)\\b.*");
             if (types.containsKey(row.name())) {
                 assertThat(row.type()).as(row.name()).startsWith(types.get(row.name()));
             }
@@ -184,6 +189,14 @@ class UserPagesTest {
 
     private static String type(Method setter) {
         return TYPES.get(setter.getParameterTypes()[0]);
+    }
+
+    private static List<Row> rows(String page, String heading) throws IOException {
+        return section(lines(page), heading).stream()
+                .map(ROW::matcher)
+                .filter(Matcher::matches)
+                .map(row -> new Row(row.group("name"), row.group("type"), row.group("def"), row.group("meaning")))
+                .toList();
     }
 
     private static List<String> lines(String page) throws IOException {
