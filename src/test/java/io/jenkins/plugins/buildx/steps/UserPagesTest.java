@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the tables of {@code docs/user} to the parameters and settings that there are. */
@@ -30,6 +31,7 @@ class UserPagesTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| `(?<name>\\w+)` \\| (?<type>[^|]+) \\| (?<def>[^|]+) \\| (?<meaning>.{10,}) \\|$");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+    private static final Pattern COUNTERPART = Pattern.compile("^\\| `.+` \\| `(?<parameter>\\w+)` \\|.*\\|$");
     private static final Map<Class<?>, String> TYPES = Map.of(
             String.class,
             "text",
@@ -144,6 +146,30 @@ class UserPagesTest {
         assertThat(told)
                 .hasSameSizeAs(shared)
                 .allSatisfy((name, words) -> assertThat(words).as(name).hasSize(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("actions")
+    void shouldNameParametersThatThereAreForInputsOfActions(String action, Class<?> type) throws IOException {
+        List<String> named = section(lines("migration.md"), "### " + action).stream()
+                .map(COUNTERPART::matcher)
+                .filter(Matcher::matches)
+                .map(row -> row.group("parameter"))
+                .toList();
+
+        assertThat(named)
+                .isNotEmpty()
+                .isSubsetOf(ParameterHelpTest.parameters(type).toList());
+    }
+
+    static Stream<Arguments> actions() {
+        return Stream.of(
+                Arguments.of("setup-qemu-action", SetupQemuStep.class),
+                Arguments.of("setup-buildx-action", BuilderStep.class),
+                Arguments.of("login-action", RegistryLogin.class),
+                Arguments.of("metadata-action", ImageTagsStep.class),
+                Arguments.of("build-push-action", BuildxMultiArchStep.class),
+                Arguments.of("bake-action", BuildxBakeStep.class));
     }
 
     @Test
