@@ -208,6 +208,11 @@ public final class BuilderSpec implements Serializable {
                 problems.add(
                         "The driver remote needs an endpoint, such as tcp://buildkitd:1234 or unix:///run/buildkit/buildkitd.sock");
             }
+            if (driver.equals("kubernetes") && !(endpoint.isEmpty() && nodes.isEmpty())) {
+                problems.add(
+                        "The driver kubernetes takes no endpoint and no further nodes: it runs in the cluster of the "
+                                + "account's kubeconfig; choose machines with driver options, such as nodeselector=kubernetes.io/arch=arm64");
+            }
             if (endpoint.startsWith("-")) {
                 problems.add("\"" + endpoint + "\" is no endpoint of a builder");
             }

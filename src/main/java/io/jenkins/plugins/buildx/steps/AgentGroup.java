@@ -89,6 +89,10 @@ record AgentGroup(List<Platform> platforms, String label) {
     }
 
     private static List<AgentGroup> auto(List<Platform> platforms, Function<Platform, String> alike) {
+        if (platforms.isEmpty()) {
+            throw new InvalidInput(
+                    "agents: 'auto' needs the platforms to choose agents for, such as platforms: ['linux/amd64', 'linux/arm64']");
+        }
         return platforms.stream()
                 .collect(Collectors.groupingBy(alike, LinkedHashMap::new, Collectors.toList()))
                 .values()

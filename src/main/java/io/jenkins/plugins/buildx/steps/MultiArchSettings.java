@@ -17,7 +17,8 @@ final class MultiArchSettings {
     /** The steps that arguments are for. */
     static final List<String> STEPS = List.of("setupQemu", "buildxMultiArch", "smokeTest", "mergeImage");
 
-    private static final Set<String> OWN =
+    /** Settings that are no step's arguments. */
+    static final Set<String> OWN =
             new TreeSet<>(Set.of("agents", "agentTimeout", "attempts", "cache", "failFast", "push", "source", "stash"));
 
     /** What one step hands on to the next, and what would mean another image than one expects. */

@@ -53,6 +53,15 @@ class BuilderSpecTest {
                         InvalidInput.class, e -> assertThat(e.problems()).hasSize(2))
                 .hasMessageContaining("docker-container, kubernetes, remote");
         assertThatThrownBy(() -> BuilderSpec.draft().driver("remote").spec()).hasMessageContaining("endpoint");
+        assertThatThrownBy(() ->
+                        BuilderSpec.draft().driver("kubernetes").endpoint("arm").spec())
+                .hasMessageContaining("takes no endpoint and no further nodes");
+        assertThatThrownBy(() -> BuilderSpec.draft()
+                        .driver("kubernetes")
+                        .platforms(platforms("linux/amd64"))
+                        .nodes(List.of(new BuilderEndpoint("arm", platforms("linux/arm64"))))
+                        .spec())
+                .hasMessageContaining("takes no endpoint and no further nodes");
         assertThatThrownBy(() -> BuilderSpec.draft().endpoint("--use").spec()).hasMessageContaining("no endpoint");
         assertThatThrownBy(() -> BuilderSpec.draft()
                         .nodes(List.of(new BuilderEndpoint("ssh://arm", platforms("linux/arm64"))))

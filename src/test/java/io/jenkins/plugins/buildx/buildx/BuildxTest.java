@@ -98,6 +98,22 @@ class BuildxTest {
     }
 
     @Test
+    void shouldRenderABuilderOfPods() {
+        BuilderSpec spec = BuilderSpec.draft()
+                .driver("kubernetes")
+                .driverOptions(Map.of(
+                        "namespace", "ci", "replicas", "2", "nodeselector", "kubernetes.io/arch=arm64,pool=builds"))
+                .platforms(platforms("linux/arm64,linux/arm/v7"))
+                .spec();
+
+        assertThat(buildx("v0.29.1").create(spec, "", "/state/x.toml"))
+                .hasToString(
+                        "docker buildx create --name " + spec.name() + " --driver kubernetes --driver-opt namespace=ci"
+                                + " --driver-opt '\"nodeselector=kubernetes.io/arch=arm64,pool=builds\"' --driver-opt replicas=2"
+                                + " --buildkitd-config /state/x.toml --platform linux/arm64,linux/arm/v7");
+    }
+
+    @Test
     void shouldRenderABuild() {
         BuildRequest request = BuildRequest.draft()
                 .tags(List.of("registry.example/app:1"))

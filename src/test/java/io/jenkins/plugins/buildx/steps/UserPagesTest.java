@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the tables of {@code docs/user} to the parameters and settings that there are. */
@@ -30,6 +31,7 @@ class UserPagesTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| `(?<name>\\w+)` \\| (?<type>[^|]+) \\| (?<def>[^|]+) \\| (?<meaning>.{10,}) \\|$");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+    private static final Pattern COUNTERPART = Pattern.compile("^\\| `.+` \\| `(?<parameter>\\w+)` \\|.*\\|$");
     private static final Map<Class<?>, String> TYPES = Map.of(
             String.class,
             "text",
@@ -48,11 +50,7 @@ class UserPagesTest {
     /** Where a class's parameters are told. */
     record Place(Class<?> type, String page, String heading) {
         List<Row> rows() throws IOException {
-            return section(lines(page), heading).stream()
-                    .map(ROW::matcher)
-                    .filter(Matcher::matches)
-                    .map(row -> new Row(row.group("name"), row.group("type"), row.group("def"), row.group("meaning")))
-                    .toList();
+            return UserPagesTest.rows(page, heading);
         }
 
         @Override
@@ -80,6 +78,8 @@ class UserPagesTest {
                 new Place(ImageTagsStep.class, "image-tags.md", "## Parameters"),
                 new Place(PublishImageStep.class, "publish-image.md", "## Parameters"),
                 new Place(MergeImageStep.class, "merge-image.md", "## Parameters"),
+                new Place(MultiArchAgentStep.class, "multi-arch-image.md", "## multiArchAgent parameters"),
+                new Place(MultiArchPlanStep.class, "multi-arch-image.md", "## multiArchPlan parameters"),
                 new Place(WithBuildxStep.class, "with-buildx.md", "## Parameters"),
                 new Place(BuildxGlobalConfiguration.class, "configuration.md", "## Global settings"),
                 new Place(BuildxNodeProperty.class, "configuration.md", "## Agents"));
@@ -94,6 +94,13 @@ class UserPagesTest {
                         ParameterHelpTest.parameters(place.type()).toList());
     }
 
+    @Test
+    void shouldTellEverySettingOfMultiArchImageAndNoOther() throws IOException {
+        assertThat(rows("multi-arch-image.md", "## Settings of its own"))
+                .extracting(Row::name)
+                .containsExactlyInAnyOrderElementsOf(MultiArchSettings.OWN);
+    }
+
     @ParameterizedTest
     @MethodSource("places")
     void shouldTellTheTypesOfParameters(Place place) throws IOException {
@@ -105,7 +112,7 @@ class UserPagesTest {
                         UserPagesTest::type));
 
         for (Row row : place.rows()) {
-            assertThat(row.type()).as(row.name()).matches("(text|boolean|number|list)\\b.*");
+            assertThat(row.type()).as(row.name()).matches("(text|boolean|number|list|map)\\b.*");
             if (types.containsKey(row.name())) {
                 assertThat(row.type()).as(row.name()).startsWith(types.get(row.name()));
             }
@@ -139,6 +146,30 @@ class UserPagesTest {
         assertThat(told)
                 .hasSameSizeAs(shared)
                 .allSatisfy((name, words) -> assertThat(words).as(name).hasSize(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("actions")
+    void shouldNameParametersThatThereAreForInputsOfActions(String action, Class<?> type) throws IOException {
+        List<String> named = section(lines("migration.md"), "### " + action).stream()
+                .map(COUNTERPART::matcher)
+                .filter(Matcher::matches)
+                .map(row -> row.group("parameter"))
+                .toList();
+
+        assertThat(named)
+                .isNotEmpty()
+                .isSubsetOf(ParameterHelpTest.parameters(type).toList());
+    }
+
+    static Stream<Arguments> actions() {
+        return Stream.of(
+                Arguments.of("setup-qemu-action", SetupQemuStep.class),
+                Arguments.of("setup-buildx-action", BuilderStep.class),
+                Arguments.of("login-action", RegistryLogin.class),
+                Arguments.of("metadata-action", ImageTagsStep.class),
+                Arguments.of("build-push-action", BuildxMultiArchStep.class),
+                Arguments.of("bake-action", BuildxBakeStep.class));
     }
 
     @Test
@@ -184,6 +215,14 @@ class UserPagesTest {
 
     private static String type(Method setter) {
         return TYPES.get(setter.getParameterTypes()[0]);
+    }
+
+    private static List<Row> rows(String page, String heading) throws IOException {
+        return section(lines(page), heading).stream()
+                .map(ROW::matcher)
+                .filter(Matcher::matches)
+                .map(row -> new Row(row.group("name"), row.group("type"), row.group("def"), row.group("meaning")))
+                .toList();
     }
 
     private static List<String> lines(String page) throws IOException {

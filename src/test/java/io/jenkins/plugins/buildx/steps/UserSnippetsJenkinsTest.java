@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,6 +102,8 @@ class UserSnippetsJenkinsTest {
                         "smokeTest",
                         "publishImage",
                         "withBuildx",
+                        "multiArchImage",
+                        "multiArchAgent",
                         "httpCheck");
     }
 
@@ -160,7 +163,18 @@ class UserSnippetsJenkinsTest {
                 known.put(name, parameters);
             }
         }
+        known.put("multiArchImage", settings(known));
         return known;
+    }
+
+    /** Settings of its own, the steps that it runs, and what they take. */
+    private static Set<String> settings(Map<String, Set<String>> known) {
+        Set<String> settings = new HashSet<>(MultiArchSettings.OWN);
+        for (String step : MultiArchSettings.STEPS) {
+            settings.add(step);
+            settings.addAll(known.get(step));
+        }
+        return settings;
     }
 
     private static Set<String> names(Class<?> type) {
