@@ -80,6 +80,7 @@ class UserPagesTest {
                 new Place(MergeImageStep.class, "merge-image.md", "## Parameters"),
                 new Place(MultiArchAgentStep.class, "multi-arch-image.md", "## multiArchAgent parameters"),
                 new Place(MultiArchPlanStep.class, "multi-arch-image.md", "## multiArchPlan parameters"),
+                new Place(MultiArchTemplateStep.class, "multi-arch-image.md", "## multiArchTemplate parameters"),
                 new Place(WithBuildxStep.class, "with-buildx.md", "## Parameters"),
                 new Place(BuildxGlobalConfiguration.class, "configuration.md", "## Global settings"),
                 new Place(BuildxNodeProperty.class, "configuration.md", "## Agents"));

@@ -104,6 +104,7 @@ class UserSnippetsJenkinsTest {
                         "withBuildx",
                         "multiArchImage",
                         "multiArchAgent",
+                        "multiArchTemplate",
                         "httpCheck");
     }
 
