@@ -12,6 +12,7 @@ import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Index;
+import io.jenkins.plugins.buildx.report.Abilities;
 import io.jenkins.plugins.buildx.report.PlatformReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.libs.GlobalLibraries;
+import org.jenkinsci.plugins.workflow.libs.LibraryConfiguration;
+import org.jenkinsci.plugins.workflow.libs.SCMRetriever;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -164,6 +168,50 @@ class MultiArchImageJenkinsTest {
                 .extracting(image -> image.verdict().text())
                 .containsExactlyInAnyOrder("passed", "failed");
         assertThat(run.getAction(ReportAction.class).getFailures()).isNotEmpty();
+    }
+
+    /** The agents' knowledge is made up: both are on this machine, and the second one emulates. */
+    @Test
+    void shouldChooseAgentsByWhatTheyCanAndGiveEachPlatformItsSourcesAndItsCache() throws Exception {
+        jenkins.jenkins.setNumExecutors(0);
+        agent("amd", "docker");
+        agent("arm", "docker");
+        KnownAgents.get().put("amd", running("linux/amd64"));
+        KnownAgents.get().put("arm", running("linux/arm64"));
+        LibraryConfiguration library = new LibraryConfiguration("docker-buildx", new SCMRetriever(new CheckoutScm()));
+        library.setDefaultVersion("main");
+        library.setImplicit(true);
+        GlobalLibraries.get().setLibraries(List.of(library));
+        String cache = tag.substring(0, tag.lastIndexOf(':')) + "/cache";
+
+        WorkflowRun run = run("""
+                node('amd') {
+                    %s
+                    stash 'sources'
+                }
+                multiArchImage tags: ['%s'], platforms: ['linux/amd64', 'linux/arm64'], port: 8080, expect: 'Hello World!', %s,
+                    agents: 'auto', agentTimeout: 0, stash: 'sources', cache: '%s'
+                """.formatted(SOURCE, tag, builder(), cache));
+
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("Loading library docker-buildx@main", run);
+        assertThat(run.getAction(ReportAction.class).getImages().get(0).report().platforms())
+                .extracting(PlatformReport::platform, PlatformReport::agent)
+                .containsExactly(tuple("linux/amd64", "amd"), tuple("linux/arm64", "arm"));
+        for (String platform : List.of("linux-amd64", "linux-arm64")) {
+            assertThat(Registry.manifest(ImageReference.parse(cache + ":buildcache-" + platform)))
+                    .as(platform)
+                    .isPresent();
+        }
+    }
+
+    private static Abilities running(String platform) {
+        return new Abilities(
+                System.currentTimeMillis(),
+                "v0.29.1",
+                List.of(),
+                List.of(new Abilities.Ability(platform, "native", "")),
+                List.of());
     }
 
     /** As a library that somebody names in a Pipeline: not trusted, in the sandbox, with nothing to approve. */
