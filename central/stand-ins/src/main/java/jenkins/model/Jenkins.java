@@ -3,12 +3,12 @@ package jenkins.model;
 import hudson.FilePath;
 import hudson.Plugin;
 import hudson.model.Computer;
+import hudson.model.Hudson;
 import hudson.model.ModelObject;
 import hudson.model.Node;
 import hudson.model.labels.LabelAtom;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
-import hudson.slaves.Cloud;
 import java.io.File;
 import java.util.List;
 
@@ -19,7 +19,7 @@ public class Jenkins extends Node implements ModelObject, AccessControlled {
         throw new UnsupportedOperationException("stand-in");
     }
 
-    public final List<Cloud> clouds = null;
+    public final Hudson.CloudList clouds = null;
 
     @Override
     public int getNumExecutors() {
