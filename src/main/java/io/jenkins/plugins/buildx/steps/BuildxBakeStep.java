@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildx.steps;
 import hudson.Extension;
 import io.jenkins.plugins.buildx.buildx.BakeRequest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -13,7 +12,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** Builds the targets of Bake's files. Parameters are named as docker's bake-action names them, in camel case. */
-public final class BuildxBakeStep extends BuilderStep {
+public final class BuildxBakeStep extends BuildStep {
     private static final long serialVersionUID = 1L;
 
     private List<String> files = List.of();
@@ -22,15 +21,9 @@ public final class BuildxBakeStep extends BuilderStep {
     private List<String> variables = List.of();
     private String workdir = ".";
     private boolean push;
-    private boolean load;
-    private boolean noCache;
-    private boolean pull;
     private String provenance = "";
     private String sbom = "";
     private List<String> allow = List.of();
-    private int retries = 2;
-    private List<BuildSecret> secretCredentials = List.of();
-    private List<SshKey> sshCredentials = List.of();
 
     @DataBoundConstructor
     public BuildxBakeStep() {}
@@ -90,33 +83,6 @@ public final class BuildxBakeStep extends BuilderStep {
         this.push = push;
     }
 
-    public boolean isLoad() {
-        return load;
-    }
-
-    @DataBoundSetter
-    public void setLoad(boolean load) {
-        this.load = load;
-    }
-
-    public boolean isNoCache() {
-        return noCache;
-    }
-
-    @DataBoundSetter
-    public void setNoCache(boolean noCache) {
-        this.noCache = noCache;
-    }
-
-    public boolean isPull() {
-        return pull;
-    }
-
-    @DataBoundSetter
-    public void setPull(boolean pull) {
-        this.pull = pull;
-    }
-
     public String getProvenance() {
         return provenance;
     }
@@ -144,38 +110,10 @@ public final class BuildxBakeStep extends BuilderStep {
         this.allow = copy(allow);
     }
 
-    /** How often a build is tried again after a failure that may go away by itself. */
-    public int getRetries() {
-        return retries;
-    }
-
-    @DataBoundSetter
-    public void setRetries(int retries) {
-        this.retries = retries;
-    }
-
-    public List<BuildSecret> getSecretCredentials() {
-        return secretCredentials;
-    }
-
-    @DataBoundSetter
-    public void setSecretCredentials(List<BuildSecret> secretCredentials) {
-        this.secretCredentials = secretCredentials == null ? List.of() : new ArrayList<>(secretCredentials);
-    }
-
-    public List<SshKey> getSshCredentials() {
-        return sshCredentials;
-    }
-
-    @DataBoundSetter
-    public void setSshCredentials(List<SshKey> sshCredentials) {
-        this.sshCredentials = sshCredentials == null ? List.of() : new ArrayList<>(sshCredentials);
-    }
-
     /** What is asked for; refuses what can't be. */
     BakeRequest toRequest() {
-        if (retries < 0) {
-            throw new InvalidInput("The number of retries is 0 or more, not " + retries);
+        if (getRetries() < 0) {
+            throw new InvalidInput("The number of retries is 0 or more, not " + getRetries());
         }
         return BakeRequest.draft()
                 .files(files)
@@ -184,9 +122,9 @@ public final class BuildxBakeStep extends BuilderStep {
                 .variables(NameValue.map(variables, "a variable of Bake's files", "VERSION=1.0"))
                 .directory(workdir)
                 .push(push)
-                .load(load)
-                .noCache(noCache)
-                .pull(pull)
+                .load(isLoad())
+                .noCache(isNoCache())
+                .pull(isPull())
                 .provenance(provenance)
                 .sbom(sbom)
                 .allow(allow)
@@ -201,8 +139,8 @@ public final class BuildxBakeStep extends BuilderStep {
                 StepFailure.refusing(this::builderSpec),
                 getCredentialsId(),
                 StepFailure.refusing(
-                        () -> logins(List.of()).secrets(secretCredentials).sshKeys(sshCredentials)),
-                retries);
+                        () -> logins(List.of()).secrets(getSecretCredentials()).sshKeys(getSshCredentials())),
+                getRetries());
     }
 
     /** The step's name and form. */

@@ -5,7 +5,6 @@ import io.jenkins.plugins.buildx.buildx.BuildOption;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.Push;
 import io.jenkins.plugins.buildx.image.InvalidInput;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** Builds an image for several platforms. Parameters are named as docker's build-push-action names them, in camel case. */
-public final class BuildxMultiArchStep extends BuilderStep {
+public final class BuildxMultiArchStep extends BuildStep {
     private static final long serialVersionUID = 1L;
 
     private final List<String> platforms;
@@ -28,13 +27,7 @@ public final class BuildxMultiArchStep extends BuilderStep {
     private String dockerfile = "";
     private String dockerfileInline = "";
     private Object push = false;
-    private boolean load;
     private List<String> outputs = List.of();
-    private boolean noCache;
-    private boolean pull;
-    private int retries = 2;
-    private List<BuildSecret> secretCredentials = List.of();
-    private List<SshKey> sshCredentials = List.of();
     private final EnumMap<BuildOption, List<String>> options = new EnumMap<>(BuildOption.class);
 
     @DataBoundConstructor
@@ -101,15 +94,6 @@ public final class BuildxMultiArchStep extends BuilderStep {
         this.push = push instanceof Boolean ? push : String.valueOf(push);
     }
 
-    public boolean isLoad() {
-        return load;
-    }
-
-    @DataBoundSetter
-    public void setLoad(boolean load) {
-        this.load = load;
-    }
-
     public List<String> getOutputs() {
         return outputs;
     }
@@ -117,34 +101,6 @@ public final class BuildxMultiArchStep extends BuilderStep {
     @DataBoundSetter
     public void setOutputs(List<String> outputs) {
         this.outputs = copy(outputs);
-    }
-
-    public boolean isNoCache() {
-        return noCache;
-    }
-
-    @DataBoundSetter
-    public void setNoCache(boolean noCache) {
-        this.noCache = noCache;
-    }
-
-    public boolean isPull() {
-        return pull;
-    }
-
-    @DataBoundSetter
-    public void setPull(boolean pull) {
-        this.pull = pull;
-    }
-
-    /** How often a build is tried again after a failure that may go away by itself. */
-    public int getRetries() {
-        return retries;
-    }
-
-    @DataBoundSetter
-    public void setRetries(int retries) {
-        this.retries = retries;
     }
 
     public String getTarget() {
@@ -226,24 +182,6 @@ public final class BuildxMultiArchStep extends BuilderStep {
     @DataBoundSetter
     public void setSsh(List<String> ssh) {
         set(BuildOption.SSH, ssh);
-    }
-
-    public List<BuildSecret> getSecretCredentials() {
-        return secretCredentials;
-    }
-
-    @DataBoundSetter
-    public void setSecretCredentials(List<BuildSecret> secretCredentials) {
-        this.secretCredentials = secretCredentials == null ? List.of() : new ArrayList<>(secretCredentials);
-    }
-
-    public List<SshKey> getSshCredentials() {
-        return sshCredentials;
-    }
-
-    @DataBoundSetter
-    public void setSshCredentials(List<SshKey> sshCredentials) {
-        this.sshCredentials = sshCredentials == null ? List.of() : new ArrayList<>(sshCredentials);
     }
 
     public List<String> getNoCacheFilters() {
@@ -359,8 +297,8 @@ public final class BuildxMultiArchStep extends BuilderStep {
 
     /** What is asked for; refuses what can't be. */
     BuildRequest toRequest() {
-        if (retries < 0) {
-            throw new InvalidInput("The number of retries is 0 or more, not " + retries);
+        if (getRetries() < 0) {
+            throw new InvalidInput("The number of retries is 0 or more, not " + getRetries());
         }
         BuildRequest.Draft draft = BuildRequest.draft()
                 .tags(tags)
@@ -368,10 +306,10 @@ public final class BuildxMultiArchStep extends BuilderStep {
                 .context(context)
                 .dockerfile(dockerfile)
                 .dockerfileText(dockerfileInline)
-                .noCache(noCache)
-                .pull(pull)
+                .noCache(isNoCache())
+                .pull(isPull())
                 .push(pushed())
-                .load(load)
+                .load(isLoad())
                 .outputs(outputs);
         options.forEach(draft::with);
         return draft.request();
@@ -395,10 +333,10 @@ public final class BuildxMultiArchStep extends BuilderStep {
                 stepContext,
                 request,
                 StepFailure.refusing(this::builderSpec),
-                StepFailure.refusing(
-                        () -> logins(request.tags()).secrets(secretCredentials).sshKeys(sshCredentials)),
+                StepFailure.refusing(() ->
+                        logins(request.tags()).secrets(getSecretCredentials()).sshKeys(getSshCredentials())),
                 StepFailure.refusing(() -> artifactName(request)),
-                retries);
+                getRetries());
     }
 
     /** The step's name and form. */

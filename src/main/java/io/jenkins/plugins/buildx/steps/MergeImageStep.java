@@ -6,7 +6,6 @@ import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.engine.BuildOutcome;
-import io.jenkins.plugins.buildx.engine.Builders;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.engine.BuiltPlatform;
 import io.jenkins.plugins.buildx.engine.MergeImage;
@@ -14,7 +13,6 @@ import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
 import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,28 +101,14 @@ public final class MergeImageStep extends BuilderStep {
         private static final long serialVersionUID = 1L;
     }
 
-    private static final class Execution extends RerunExecution {
+    private static final class Execution extends TaggingExecution {
         private static final long serialVersionUID = 1L;
 
         private final Saved<Asked> asked;
-        private final Saved<BuilderSpec> wish;
-        private final AskedCredentials credentials;
 
         Execution(StepContext context, Asked asked, BuilderSpec spec, AskedCredentials credentials) {
-            super(context);
+            super(context, spec, credentials);
             this.asked = new Saved<>(asked);
-            this.wish = new Saved<>(spec);
-            this.credentials = credentials;
-        }
-
-        @Override
-        String builderName() {
-            return wish.get().name();
-        }
-
-        @Override
-        AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
-            return credentials.grant(getContext(), bare).machine();
         }
 
         @Override
@@ -150,11 +134,9 @@ public final class MergeImageStep extends BuilderStep {
         private BuildOutcome merged(AgentMachine agent, TaskListener listener, AgentArtifacts artifacts)
                 throws Exception {
             Asked request = asked.get();
-            BuilderSpec spec = wish.get();
             Log log = listener.getLogger()::println;
             Buildx buildx = new BuildxFinder(agent).find();
-            ProvidedBuilder builder = BuilderLock.during(
-                    node(), spec.name(), () -> new Builders(agent, buildx, log).provideUnlessKnown(spec, List.of()));
+            ProvidedBuilder builder = provided(agent, buildx, log);
             List<ImageReference> parts =
                     request.parts().stream().map(BuiltImage::published).toList();
             return new MergeImage(agent, buildx, artifacts, log)

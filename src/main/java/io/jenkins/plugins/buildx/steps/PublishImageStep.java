@@ -5,7 +5,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Log;
-import io.jenkins.plugins.buildx.engine.Builders;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
 import io.jenkins.plugins.buildx.engine.PublishImage;
@@ -13,7 +12,6 @@ import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.report.Report;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,13 +73,11 @@ public final class PublishImageStep extends BuilderStep {
                 StepFailure.refusing(() -> logins(all)));
     }
 
-    private static final class Execution extends RerunExecution {
+    private static final class Execution extends TaggingExecution {
         private static final long serialVersionUID = 1L;
 
         private final Saved<BuiltImage> image;
         private final List<ImageReference> tags;
-        private final Saved<BuilderSpec> wish;
-        private final AskedCredentials credentials;
 
         Execution(
                 StepContext context,
@@ -89,32 +85,17 @@ public final class PublishImageStep extends BuilderStep {
                 List<ImageReference> tags,
                 BuilderSpec spec,
                 AskedCredentials credentials) {
-            super(context);
+            super(context, spec, credentials);
             this.image = new Saved<>(built);
             this.tags = new ArrayList<>(tags);
-            this.wish = new Saved<>(spec);
-            this.credentials = credentials;
-        }
-
-        @Override
-        String builderName() {
-            return wish.get().name();
-        }
-
-        @Override
-        AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
-            return credentials.grant(getContext(), bare).machine();
         }
 
         @Override
         protected Object run(AgentMachine agent, TaskListener listener) throws Exception {
             BuiltImage built = image.get();
-            BuilderSpec spec = wish.get();
             Log log = listener.getLogger()::println;
             Buildx buildx = new BuildxFinder(agent).find();
-            // tags need no builder that runs, only its settings
-            ProvidedBuilder builder = BuilderLock.during(
-                    node(), spec.name(), () -> new Builders(agent, buildx, log).provideUnlessKnown(spec, List.of()));
+            ProvidedBuilder builder = provided(agent, buildx, log);
             new PublishImage(agent, buildx, log).publish(builder.name(), tags, built.reference(), built.digest());
             remember(agent, listener);
             return null;
