@@ -40,6 +40,14 @@ public record Report(
         seconds = Map.copyOf(seconds);
     }
 
+    /** This, with the platforms of one of its parts alone. */
+    public Report part(String name) {
+        List<PlatformReport> own = platforms.stream()
+                .filter(platform -> name.equals(platform.part()))
+                .toList();
+        return new Report(schema, image, qemu, builder, own, warnings, advice, seconds);
+    }
+
     /** Whether its platforms were built by more than one agent. */
     public boolean hasSeveralAgents() {
         return platforms.stream().map(PlatformReport::agent).distinct().count() > 1;

@@ -83,6 +83,11 @@ final class ImageReports {
         return action().flatMap(action -> action.find(slug));
     }
 
+    /** What is known of the part named {@code slug}, before it was merged and after. */
+    Optional<Report> findPart(String slug) {
+        return action().flatMap(action -> action.findPart(slug));
+    }
+
     private Optional<ReportAction> action() {
         return Optional.ofNullable(run.getAction(ReportAction.class));
     }

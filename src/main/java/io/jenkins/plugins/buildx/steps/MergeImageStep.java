@@ -145,7 +145,7 @@ public final class MergeImageStep extends BuilderStep {
 
         private ReportDraft draft(ImageReports reports, BuildOutcome outcome) {
             Map<String, Report> parts = new LinkedHashMap<>();
-            slugs().forEach(slug -> reports.find(slug).ifPresent(report -> parts.put(slug, report)));
+            slugs().forEach(slug -> reports.findPart(slug).ifPresent(report -> parts.put(slug, report)));
             return new ReportDraft(
                     ReportDraft.ofParts(parts).report(),
                     outcome.platforms().stream().map(BuiltPlatform::platform).toList());

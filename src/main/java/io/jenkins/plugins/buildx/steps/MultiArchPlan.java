@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -8,8 +9,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What {@code multiArchImage} does: which parts of the image are built where, with which arguments of the steps, and what follows. */
@@ -22,7 +25,8 @@ final class MultiArchPlan {
     /** The field of a cache's description that tells one cache from another. */
     private static final Pattern PLACE = Pattern.compile("(?<=^|,)(ref|dest|src|scope|name)=([^,\"]+)");
 
-    private static final Pattern ANNOTATION_OF_INDEX = Pattern.compile("index(-descriptor)?:.*", Pattern.DOTALL);
+    /** The levels of an annotation, and the rest of it. */
+    private static final Pattern LEVELS = Pattern.compile("([^:=]+):(.*)", Pattern.DOTALL);
 
     private final MultiArchSettings settings;
     private final List<AgentGroup> groups;
@@ -76,7 +80,7 @@ final class MultiArchPlan {
         part.put("stash", settings.text("stash"));
         part.put("setupQemu", setupQemu(group));
         part.put("buildxMultiArch", buildxMultiArch(group));
-        part.put("smokeTest", settings.isTested() ? settings.arguments("smokeTest") : null);
+        part.put("smokeTest", settings.isTested() ? smokeTest(group) : null);
         part.put("publishImage", pushed && !isMerged() ? published() : null);
         return part;
     }
@@ -102,6 +106,20 @@ final class MultiArchPlan {
         return arguments;
     }
 
+    /** A part has no other platforms than its own; {@code null} if none of them is to be tested. */
+    @Nullable
+    private Map<String, Object> smokeTest(AgentGroup group) {
+        Map<String, Object> arguments = settings.arguments("smokeTest");
+        List<Platform> asked = Platform.parseAll(settings.texts("smokeTest", "platforms"));
+        if (isMerged() && !asked.isEmpty()) {
+            List<Platform> own =
+                    group.platforms().stream().filter(asked::contains).toList();
+            arguments.put("platforms", texts(own));
+            return own.isEmpty() ? null : arguments;
+        }
+        return arguments;
+    }
+
     private Map<String, Object> buildxMultiArch(AgentGroup group) {
         Map<String, Object> arguments = settings.arguments("buildxMultiArch");
         arguments.put("platforms", texts(group.platforms()));
@@ -109,21 +127,46 @@ final class MultiArchPlan {
         if (isMerged()) {
             arguments.put("name", name() + "/" + group.slug());
         }
+        if (isMerged() && !pushed) {
+            arguments.put("tags", tagsOfPart(group));
+        }
         annotations(arguments);
         caches(arguments, group);
         return arguments;
     }
 
+    /** Parts that one agent loads would take the tags from each other, and the tests would start another part's image. */
+    private List<String> tagsOfPart(AgentGroup group) {
+        return new ArrayList<>(settings.texts("buildxMultiArch", "tags").stream()
+                .map(ImageReference::parse)
+                .map(tag -> tag.withTag(tag.tag().orElse("latest") + "-" + group.slug()))
+                .map(ImageReference::toString)
+                .toList());
+    }
+
     private void annotations(Map<String, Object> arguments) {
         List<String> given = settings.texts("buildxMultiArch", "annotations");
         if (isMerged() && !given.isEmpty()) {
-            arguments.put(
-                    "annotations",
-                    new ArrayList<>(given.stream()
-                            .filter(annotation ->
-                                    !ANNOTATION_OF_INDEX.matcher(annotation).matches())
-                            .toList()));
+            arguments.put("annotations", new ArrayList<>(ofLevels(given, level -> !level.startsWith("index"))));
         }
+    }
+
+    /** Annotations at those of their levels that are wanted; without a level one is of manifests. */
+    private static List<String> ofLevels(List<String> annotations, Predicate<String> wanted) {
+        List<String> kept = new ArrayList<>();
+        for (String annotation : annotations) {
+            Matcher parts = LEVELS.matcher(annotation);
+            if (parts.matches()) {
+                String levels =
+                        Stream.of(parts.group(1).split(",")).filter(wanted).collect(Collectors.joining(","));
+                if (!levels.isEmpty()) {
+                    kept.add(levels + ":" + parts.group(2));
+                }
+            } else if (wanted.test("manifest")) {
+                kept.add(annotation);
+            }
+        }
+        return kept;
     }
 
     /** Builds on several agents would overwrite each other's cache, so that each has its own. */
@@ -197,11 +240,10 @@ final class MultiArchPlan {
     private Map<String, Object> mergeImage() {
         Map<String, Object> arguments = settings.arguments("mergeImage");
         arguments.put("name", name());
-        arguments.put(
-                "annotations",
-                new ArrayList<>(settings.texts("mergeImage", "annotations").stream()
-                        .filter(annotation -> annotation.startsWith("index:"))
-                        .toList()));
+        if (!settings.isToldAlone("mergeImage", "annotations")) {
+            List<String> given = settings.texts("mergeImage", "annotations");
+            arguments.put("annotations", new ArrayList<>(ofLevels(given, "index"::equals)));
+        }
         return arguments;
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.steps;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class MultiArchSettings {
     private final Set<String> shared;
     private final Map<String, Object> own = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> arguments = new LinkedHashMap<>();
+    private final Set<String> alone = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
     private boolean tested = true;
 
@@ -99,6 +101,7 @@ final class MultiArchSettings {
     private void nested(String step, String key, @Nullable Object value) {
         if (parameters.get(step).contains(key)) {
             arguments.get(step).put(key, value);
+            alone.add(step + "." + key);
         } else {
             problems.add(step + " has no parameter " + InvalidInput.quoted(key) + "; it has "
                     + String.join(", ", new TreeSet<>(parameters.get(step))));
@@ -122,6 +125,11 @@ final class MultiArchSettings {
     /** Whether the image is tested. */
     boolean isTested() {
         return tested;
+    }
+
+    /** Whether an argument was given in the map of its step. */
+    boolean isToldAlone(String step, String key) {
+        return alone.contains(step + "." + key);
     }
 
     /** The arguments of a step, to be added to. */

@@ -107,6 +107,14 @@ public final class ReportAction implements RunAction2 {
         return Optional.ofNullable(reports.get(slug)).flatMap(ReportAction::read);
     }
 
+    /** What is known of a part of an image, also where a whole that was merged of it tells that by now. */
+    synchronized Optional<Report> findPart(String slug) {
+        return find(slug).or(() -> getImages().stream()
+                .map(image -> image.report().part(slug))
+                .filter(part -> !part.platforms().isEmpty())
+                .findFirst());
+    }
+
     Optional<String> slugOf(ImageReference reference) {
         return getImages().stream()
                 .filter(image -> image.names().contains(reference.toString()))

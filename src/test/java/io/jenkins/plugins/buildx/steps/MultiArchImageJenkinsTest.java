@@ -120,6 +120,24 @@ class MultiArchImageJenkinsTest {
                 .containsExactly(tuple("linux/amd64", "amd"), tuple("linux/arm64", "amd"));
     }
 
+    /** Both agents have one docker, as where a platform is emulated by the agent of another. */
+    @Test
+    void shouldLoadPartsBesideEachOtherWithoutAPush() throws Exception {
+        agent("amd", "docker amd64");
+        agent("arm", "docker arm64");
+
+        WorkflowRun run = run("""
+                def images = multiArchImage tags: ['%s'], port: 8080, path: '/machine', push: false, %s,
+                    agents: ['linux/amd64': 'docker && amd64', 'linux/arm64': 'docker && arm64'],
+                    source: { %s }
+                echo "loaded ${images*.reference}"
+                """.formatted(tag, builder(), SOURCE));
+
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("loaded [" + tag + "-linux-amd64, " + tag + "-linux-arm64]", run);
+        assertThat(Registry.manifest(ImageReference.parse(tag))).isEmpty();
+    }
+
     @Test
     void shouldBuildAllInTheWorkspaceOfADeclarativePipeline() throws Exception {
         agent("any", "docker");

@@ -180,6 +180,49 @@ class MultiArchPlanTest {
     }
 
     @Test
+    void shouldPutAnAnnotationOfSeveralLevelsWhereEachIsMade() {
+        List<String> annotations =
+                List.of("index,manifest:a=b", "manifest[linux/arm64]:c=d", "e=f:g", "index-descriptor:h=i");
+
+        Map<?, ?> plan = plan(false, settings("agents", AGENTS, "annotations", annotations));
+
+        assertThat(of(part(plan, 1), "buildxMultiArch", "annotations"))
+                .isEqualTo(List.of("manifest:a=b", "manifest[linux/arm64]:c=d", "e=f:g"));
+        assertThat(of((Map<?, ?>) plan.get("merge"), "mergeImage", "annotations"))
+                .isEqualTo(List.of("index:a=b"));
+    }
+
+    @Test
+    void shouldGiveTheMergeTheAnnotationsThatItAloneIsTold() {
+        Map<?, ?> plan = plan(
+                false, settings("agents", AGENTS, "mergeImage", Map.of("annotations", List.of("a=b", "index:c=d"))));
+
+        assertThat(of((Map<?, ?>) plan.get("merge"), "mergeImage", "annotations"))
+                .isEqualTo(List.of("a=b", "index:c=d"));
+        assertThat(of(part(plan, 0), "buildxMultiArch", "annotations")).isNull();
+    }
+
+    @Test
+    void shouldTestOfTheWantedPlatformsThoseThatAPartHas() {
+        Map<String, Object> test = Map.of("port", 8080, "platforms", List.of("linux/arm64/v8"));
+
+        Map<?, ?> plan = plan(false, settings("agents", AGENTS, "smokeTest", test));
+
+        assertThat(part(plan, 0).get("smokeTest")).isNull();
+        assertThat(of(part(plan, 1), "smokeTest", "platforms")).isEqualTo(List.of("linux/arm64"));
+    }
+
+    @Test
+    void shouldLoadPartsUnderNamesOfTheirOwn() {
+        Map<?, ?> plan = plan(false, settings("agents", AGENTS, "push", false));
+        Map<?, ?> whole = plan(false, settings("push", false), "linux/amd64", "linux/arm64");
+
+        assertThat(of(part(plan, 0), "buildxMultiArch", "tags")).isEqualTo(List.of("r.example/app:1-linux-amd64"));
+        assertThat(of(part(plan, 1), "buildxMultiArch", "tags")).isEqualTo(List.of("r.example/app:1-linux-arm64"));
+        assertThat(of(part(whole, 0), "buildxMultiArch", "tags")).isEqualTo(List.of("r.example/app:1"));
+    }
+
+    @Test
     void shouldTellAllThatIsWrongAtOnce() {
         assertThatThrownBy(() ->
                         plan(false, settings("platform", "x", "network", "none", "smokeTest", Map.of("ports", 1))))

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.buildx.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.buildx.engine.ReportDraft;
+import io.jenkins.plugins.buildx.image.Platform;
+import io.jenkins.plugins.buildx.report.PlatformReport;
+import io.jenkins.plugins.buildx.report.Report;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReportActionTest {
+    private static final String AMD64 = "app-1/linux-amd64";
+    private static final String ARM64 = "app-1/linux-arm64";
+
+    private static Report builtOn(String agent, String platform) {
+        return new ReportDraft(List.of(Platform.parse(platform))).agent(agent).report();
+    }
+
+    @Test
+    void shouldKnowThePartsOfAnImageThatWasMergedAlready() {
+        Map<String, Report> parts = new LinkedHashMap<>();
+        parts.put(AMD64, builtOn("amd-1", "linux/amd64"));
+        parts.put(ARM64, builtOn("arm-1", "linux/arm64"));
+        ReportAction action = new ReportAction();
+        action.put("app-1", ReportDraft.ofParts(parts).report());
+
+        assertThat(action.find(ARM64)).isEmpty();
+        assertThat(action.findPart(ARM64).orElseThrow().platforms())
+                .extracting(PlatformReport::platform)
+                .containsExactly("linux/arm64");
+        assertThat(action.findPart(ARM64).orElseThrow().platforms())
+                .extracting(PlatformReport::agent)
+                .containsExactly("arm-1");
+        assertThat(action.findPart("app-1/linux-s390x")).isEmpty();
+    }
+
+    @Test
+    void shouldTakeAPartAsItWasBuiltLast() {
+        ReportAction action = new ReportAction();
+        action.put(
+                "app-1",
+                ReportDraft.ofParts(Map.of(ARM64, builtOn("arm-1", "linux/arm64")))
+                        .report());
+        action.put(ARM64, builtOn("arm-2", "linux/arm64"));
+
+        assertThat(action.findPart(ARM64).orElseThrow().platforms())
+                .extracting(PlatformReport::agent)
+                .containsExactly("arm-2");
+    }
+}
