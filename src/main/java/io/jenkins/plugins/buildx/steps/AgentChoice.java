@@ -74,6 +74,11 @@ record AgentChoice(List<Platform> platforms, String label, List<String> others) 
                 : platforms.stream().map(Platform::toString).collect(Collectors.joining(","));
     }
 
+    /** What becomes of it on other agents, for people. */
+    String instead() {
+        return platforms.isEmpty() ? "made on" : "emulated on";
+    }
+
     /** What is looked for, for people. */
     String told() {
         return label.equals(AgentGroup.AUTO)
@@ -99,19 +104,25 @@ record AgentChoice(List<Platform> platforms, String label, List<String> others) 
                 .orElse("");
     }
 
-    /** The same for platforms that the same agents run natively; empty for those that none does. */
+    /** The same for platforms that the same agents run natively, be they away at the moment; empty for those that none does. */
     static String nativeAgents(Platform platform) {
-        return labelOf(abilities -> !abilities.buildx().isEmpty()
-                        && modeOf(abilities, platform).equals("native"))
+        return labelOf(
+                        nodes(),
+                        abilities -> !abilities.buildx().isEmpty()
+                                && modeOf(abilities, platform).equals("native"))
                 .orElse("");
     }
 
     /** An expression for all agents at hand that are known to be so. */
     private static Optional<String> labelOf(Predicate<Abilities> suited) {
+        return labelOf(nodes().filter(AgentChoice::isAtHand), suited);
+    }
+
+    private static Optional<String> labelOf(Stream<Node> nodes, Predicate<Abilities> suited) {
         KnownAgents known = KnownAgents.get();
         known.lookAtNew();
-        String label = nodes().filter(AgentChoice::isAtHand)
-                .filter(node -> known.find(node.getNodeName()).filter(suited).isPresent())
+        String label = nodes.filter(
+                        node -> known.find(node.getNodeName()).filter(suited).isPresent())
                 .map(node -> node.getSelfLabel().getExpression())
                 .sorted()
                 .collect(Collectors.joining(" || "));

@@ -71,8 +71,8 @@ final class AgentWait {
                         "there is no agent for " + choice.subject(),
                         "there is not " + choice.told() + ", nor one that does instead: " + choice.others(),
                         "bring one online, or name a label that has one"));
-        tell(choice.subject() + ": there is not " + choice.told() + "; emulated on agents with the label \""
-                + other.label() + "\"");
+        tell(choice.subject() + ": there is not " + choice.told() + "; " + choice.instead()
+                + " agents with the label \"" + other.label() + "\"");
         return other;
     }
 

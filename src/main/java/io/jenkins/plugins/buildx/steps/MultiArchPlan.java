@@ -22,6 +22,10 @@ final class MultiArchPlan {
     /** The arguments of {@code smokeTest} that name something to look for. */
     private static final List<String> TESTS = List.of("port", "checks", "structureTests");
 
+    /** A cache of a kind that has one place where nothing tells another. */
+    private static final Pattern NAMELESS =
+            Pattern.compile("(?!.*(?<=^|,)(?:scope|name)=)(?:.*,)?type=(s3|gha|azblob)(?:,.*)?");
+
     /** The field of a cache's description that tells one cache from another. */
     private static final Pattern PLACE = Pattern.compile("(?<=^|,)(ref|dest|src|scope|name)=([^,\"]+)");
 
@@ -91,13 +95,17 @@ final class MultiArchPlan {
         agent.put("label", group.label());
         agent.put(
                 "others",
-                new ArrayList<>(groups.stream()
-                        .map(AgentGroup::label)
-                        .distinct()
-                        .filter(label -> !label.equals(group.label()))
-                        .toList()));
+                new ArrayList<>(
+                        labels().filter(label -> !label.equals(group.label())).toList()));
         agent.put("timeout", settings.number("agentTimeout", 0, AGENT_SECONDS));
         return agent;
+    }
+
+    /** All labels that were named, also for platforms that are not built this time. */
+    private Stream<String> labels() {
+        return settings.own("agents") instanceof Map<?, ?> agents
+                ? agents.values().stream().map(String::valueOf).distinct()
+                : groups.stream().map(AgentGroup::label).distinct();
     }
 
     private Map<String, Object> setupQemu(AgentGroup group) {
@@ -202,6 +210,10 @@ final class MultiArchPlan {
     private static String ofPart(String cache, AgentGroup group) {
         if (!cache.contains("=")) {
             return ofPart(ImageReference.parse(cache), group);
+        }
+        Matcher nameless = NAMELESS.matcher(cache);
+        if (nameless.matches()) {
+            return cache + (nameless.group(1).equals("gha") ? ",scope=" : ",name=") + group.slug();
         }
         return PLACE.matcher(cache)
                 .replaceAll(place -> Matcher.quoteReplacement(place.group(1) + "="

@@ -104,6 +104,13 @@ class MultiArchPlanTest {
     }
 
     @Test
+    void shouldFallBackToAllAgentsThatAreNamed() {
+        Map<?, ?> plan = plan(false, settings("agents", AGENTS), "linux/arm64");
+
+        assertThat(of(part(plan, 0), "agent", "others")).isEqualTo(List.of("amd"));
+    }
+
+    @Test
     void shouldTakeFromTheMapOfAgentsWhatIsWanted() {
         assertThat(names(plan(false, settings("agents", AGENTS), "linux/arm64")))
                 .containsExactly("linux/arm64");
@@ -135,6 +142,8 @@ class MultiArchPlanTest {
                     type=local,dest=/cache | type=local,dest=/cache/linux-arm64
                     type=gha,scope=app,mode=max | type=gha,scope=app-linux-arm64,mode=max
                     type=s3,region=eu,name=app | type=s3,region=eu,name=app-linux-arm64
+                    type=gha,mode=max | type=gha,mode=max,scope=linux-arm64
+                    type=s3,region=eu | type=s3,region=eu,name=linux-arm64
                     type=inline | type=inline
                     """)
     void shouldGiveEveryPartACacheOfItsOwn(String asked, String given) {
