@@ -2,6 +2,9 @@ package io.jenkins.plugins.buildx.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.buildx.RealDocker;
@@ -9,6 +12,7 @@ import io.jenkins.plugins.buildx.TestBed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,6 +20,7 @@ import org.jenkinsci.plugins.docker.commons.fingerprint.DockerAncestorFingerprin
 import org.jenkinsci.plugins.docker.commons.fingerprint.DockerDescendantFingerprintFacet;
 import org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -27,13 +32,13 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @RealDocker
 @WithJenkins
 class MultiArchPipelineJenkinsTest {
-    private static final String SAMPLE = """
-            writeFile file: 'Dockerfile', text: '''FROM busybox
+    private static final String DOCKERFILE = """
+            FROM busybox
             RUN mkdir /www && echo 'Hello World!' > /www/index.html
             EXPOSE 8080
             ENTRYPOINT ["httpd", "-f", "-p", "8080", "-h", "/www"]
-            '''
             """;
+    private static final String SAMPLE = "writeFile file: 'Dockerfile', text: '''" + DOCKERFILE + "'''\n";
 
     @Test
     void shouldBuildTestAndPublish(JenkinsRule jenkins) throws Exception {
@@ -88,22 +93,31 @@ class MultiArchPipelineJenkinsTest {
 
     /** With nothing changed but the registry's name; what this Docker needs besides is configured for all jobs. */
     @Test
-    void shouldRunTheThreeLinesOfTheReadme(JenkinsRule jenkins) throws Exception {
+    void shouldRunTheJenkinsfileOfTheReadme(JenkinsRule jenkins) throws Exception {
         BuildxGlobalConfiguration configuration = BuildxGlobalConfiguration.get();
         configuration.setDriverOpts(List.of("network=host"));
         configuration.setBuildkitdConfigInline(Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG"))));
-        String lines = UserSnippetsJenkinsTest.blocks("groovy")
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "registry-account", "", "somebody", "password of somebody"));
+        jenkins.waitOnline(jenkins.createSlave("amd", "docker amd64", null));
+        jenkins.waitOnline(jenkins.createSlave("arm", "docker arm64", null));
+        String jenkinsfile = UserSnippetsJenkinsTest.blocks("groovy")
                 .get(0)
                 .text()
                 .replace("registry.example/", TestBed.registry() + "/readme/");
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsScmFlowDefinition(
+                new FilesScm(Map.of("Jenkinsfile", jenkinsfile, "Dockerfile", DOCKERFILE)), "Jenkinsfile"));
 
-        WorkflowRun run = run(jenkins, SAMPLE + lines);
+        WorkflowRun run = jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
 
         jenkins.assertBuildStatus(Result.SUCCESS, run);
         assertThat(run.getAction(ReportAction.class).getImages())
                 .singleElement()
                 .satisfies(image -> {
-                    assertThat(image.report().image().tags()).containsExactly(TestBed.registry() + "/readme/app:1.4");
+                    assertThat(image.report().image().tags()).containsExactly(TestBed.registry() + "/readme/app:1");
                     assertThat(image.verdict().text()).isEqualTo("passed");
                 });
     }
