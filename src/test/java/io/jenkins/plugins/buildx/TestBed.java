@@ -21,4 +21,9 @@ public final class TestBed {
     public static String registry() {
         return System.getenv("MULTIARCH_TESTBED_REGISTRY");
     }
+
+    /** The text of the {@code buildkitd.toml} that builders need to reach it. */
+    public static String buildkitdConfig() throws IOException {
+        return Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+    }
 }

@@ -70,8 +70,7 @@ final class BuildResults {
         artifacts.put("index.json", raw);
         ImageDocument document = ImageDocument.parse(raw);
         if (document instanceof Index index) {
-            return new BuildOutcome(
-                    metadata, reference, digest, index.attestations().size(), built(platforms, index, repository));
+            return held(metadata, repository, index, platforms);
         }
         return new BuildOutcome(
                 metadata,
@@ -81,8 +80,27 @@ final class BuildResults {
                 List.of(new BuiltPlatform(platforms.get(0), reference, digest, null, 0)));
     }
 
-    private byte[] verified(String builder, ImageReference reference, Digest digest)
-            throws IOException, InterruptedException {
+    /**
+     * What an index in a registry holds.
+     *
+     * @throws Failure if one of {@code platforms} is not in it
+     */
+    static BuildOutcome held(BuildMetadata metadata, ImageReference repository, Index index, List<Platform> platforms)
+            throws Failure {
+        return new BuildOutcome(
+                metadata,
+                repository.withDigest(index.digest()),
+                index.digest(),
+                index.attestations().size(),
+                built(platforms, index, repository));
+    }
+
+    /**
+     * The bytes that a registry has of what {@code digest} names.
+     *
+     * @throws Failure if they are others
+     */
+    byte[] verified(String builder, ImageReference reference, Digest digest) throws IOException, InterruptedException {
         byte[] raw = machine.require(buildx.rawManifest(builder, reference)).stdout();
         if (!digest.matches(raw)) {
             throw new Failure(

@@ -35,12 +35,14 @@ public final class MergeImage {
     private final Buildx buildx;
     private final Artifacts artifacts;
     private final Log log;
+    private final BuildResults results;
 
     public MergeImage(Machine machine, Buildx buildx, Artifacts artifacts, Log log) {
         this.machine = machine;
         this.buildx = buildx;
         this.artifacts = artifacts;
         this.log = log;
+        this.results = new BuildResults(machine, buildx);
     }
 
     /**
@@ -68,26 +70,9 @@ public final class MergeImage {
         Digest digest = index.digest();
         artifacts.put("index.json", raw);
         new PublishImage(machine, buildx, log).publish(builder, tags, parts, ofIndex, digest);
-        return sized(builder, index, tags.get(0).withoutTagAndDigest());
-    }
-
-    private BuildOutcome sized(String builder, Index index, ImageReference repository)
-            throws IOException, InterruptedException {
-        List<BuiltPlatform> platforms = index.manifests().stream()
-                .map(manifest -> new BuiltPlatform(
-                        manifest.platform().orElseThrow(),
-                        repository.withDigest(manifest.digest()),
-                        manifest.digest(),
-                        null,
-                        0))
-                .toList();
-        BuildOutcome outcome = new BuildOutcome(
-                BuildMetadata.parse("{}"),
-                repository.withDigest(index.digest()),
-                index.digest(),
-                index.attestations().size(),
-                platforms);
-        return new BuildxMultiArch(machine, buildx, "").withSizes(outcome, builder, artifacts);
+        BuildOutcome outcome = BuildResults.held(
+                BuildMetadata.parse("{}"), tags.get(0).withoutTagAndDigest(), index, index.platforms());
+        return results.withSizes(outcome, builder, artifacts);
     }
 
     /**
@@ -128,18 +113,8 @@ public final class MergeImage {
     }
 
     private Callable<ImageDocument> read(String builder, ImageReference part) {
-        return () -> {
-            byte[] raw = machine.require(buildx.rawManifest(builder, part)).stdout();
-            Digest digest = part.digest().orElseThrow();
-            if (!digest.matches(raw)) {
-                throw new Failure(
-                        Failure.Kind.IMAGE,
-                        "the registry gives other bytes for " + part + " than were pushed",
-                        "expected " + digest + ", got " + Digest.sha256(raw),
-                        "a proxy or mirror before the registry changes manifests; go round it");
-            }
-            return ImageDocument.parse(raw);
-        };
+        return () -> ImageDocument.parse(
+                results.verified(builder, part, part.digest().orElseThrow()));
     }
 
     /** Clients take the first of two for a platform, so that the other would be built, tested and never run. */

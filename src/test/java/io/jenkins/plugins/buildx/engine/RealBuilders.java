@@ -1,13 +1,12 @@
 package io.jenkins.plugins.buildx.engine;
 
+import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class RealBuilders {
     private static BuilderSpec.Draft draft() throws IOException {
         return BuilderSpec.draft()
                 .driverOptions(Map.of("network", "host"))
-                .config(BuildkitdConfig.parse(Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")))));
+                .config(BuildkitdConfig.parse(TestBed.buildkitdConfig()));
     }
 
     static Builders builders(Machine machine, Log log) throws IOException, InterruptedException {

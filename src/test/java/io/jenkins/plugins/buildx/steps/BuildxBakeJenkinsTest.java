@@ -225,7 +225,7 @@ class BuildxBakeJenkinsTest {
     }
 
     private static String builder() throws Exception {
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         return "driverOpts: ['network=host'], buildkitdConfigInline: '''" + config + "'''";
     }
 }

@@ -13,6 +13,7 @@ import hudson.model.Result;
 import hudson.model.Slave;
 import hudson.util.Secret;
 import io.jenkins.plugins.buildx.RealDocker;
+import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.LocalRunner;
 import java.io.IOException;
@@ -163,7 +164,7 @@ class CredentialsJenkinsTest {
     }
 
     private static String builder(String registry) throws IOException {
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         return "driverOpts: ['network=host'], insecureRegistries: ['" + registry + "'], buildkitdConfigInline: '''"
                 + config + "'''";
     }

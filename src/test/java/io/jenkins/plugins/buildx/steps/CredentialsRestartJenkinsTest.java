@@ -11,6 +11,7 @@ import hudson.slaves.DumbSlave;
 import hudson.util.Secret;
 import io.jenkins.plugins.buildx.Gate;
 import io.jenkins.plugins.buildx.RealDocker;
+import io.jenkins.plugins.buildx.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -106,12 +107,7 @@ class CredentialsRestartJenkinsTest {
                     echo "pushed: ${image.reference}"
                     sh "docker rm --force --volumes buildx_buildkit_${image.builder}0"
                 }
-                """.formatted(
-                                System.nanoTime(),
-                                gate,
-                                registry.address(),
-                                Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")))),
-                true));
+                """.formatted(System.nanoTime(), gate, registry.address(), TestBed.buildkitdConfig()), true));
         return job;
     }
 

@@ -13,6 +13,7 @@ import hudson.tools.ToolProperty;
 import hudson.util.Secret;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
+import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import java.net.URI;
@@ -207,7 +208,7 @@ class DockerWorkflowJenkinsTest {
     }
 
     private static String builder() throws Exception {
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         return "driverOpts: ['network=host'], buildkitdConfigInline: '''" + config + "'''";
     }
 

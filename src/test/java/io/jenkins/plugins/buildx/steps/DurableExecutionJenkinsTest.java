@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowExecution;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -180,7 +179,7 @@ class DurableExecutionJenkinsTest {
             WorkflowRun run = start(jenkins, "node('agent-1') { durableProbe '''" + counting("back") + "''' }");
             eventually("some lines are printed", () -> numbered(run).size() >= 30);
 
-            kill(agent);
+            AgentProcess.kill(agent);
             eventually("the agent is gone", () -> agent.toComputer().isOffline());
             jenkins.waitForMessage("agent-1 is not connected", run);
             Files.createFile(signals.resolve("back"));
@@ -390,20 +389,6 @@ class DurableExecutionJenkinsTest {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains(mark))
                 .toList();
-    }
-
-    private static void kill(DumbSlave agent) throws Exception {
-        long process = agent.getChannel().call(new ProcessId());
-        ProcessHandle.of(process).orElseThrow().destroyForcibly();
-    }
-
-    private static final class ProcessId extends MasterToSlaveCallable<Long, RuntimeException> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Long call() {
-            return ProcessHandle.current().pid();
-        }
     }
 
     private static List<String> names(Path directory) throws Exception {

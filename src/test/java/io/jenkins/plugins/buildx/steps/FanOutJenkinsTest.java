@@ -9,12 +9,10 @@ import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.buildx.Gate;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
+import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Index;
 import io.jenkins.plugins.buildx.report.PlatformReport;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -75,9 +73,7 @@ class FanOutJenkinsTest {
             gate.awaitArrival();
             gate.awaitArrival();
 
-            ProcessHandle.of(lost.getChannel().call(new ProcessId()))
-                    .orElseThrow()
-                    .destroyForcibly();
+            AgentProcess.kill(lost);
             jenkins.waitForMessage("did not come back within", run);
             gate.open();
             agent(jenkins, "arm-2", "arm64");
@@ -108,7 +104,7 @@ class FanOutJenkinsTest {
 
     private WorkflowRun start(JenkinsRule jenkins, String step) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "fan-out");
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         job.setDefinition(new CpsFlowDefinition("""
                 multiArchImage {
                     it.tags = ['%1$s']
@@ -148,14 +144,5 @@ class FanOutJenkinsTest {
         DumbSlave agent = known == null ? jenkins.createSlave(name, label, null) : (DumbSlave) known;
         jenkins.waitOnline(agent);
         return agent;
-    }
-
-    private static final class ProcessId extends MasterToSlaveCallable<Long, RuntimeException> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Long call() {
-            return ProcessHandle.current().pid();
-        }
     }
 }

@@ -6,13 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
+import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.LocalRunner;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -97,7 +96,7 @@ class ImageTagsOnDockerJenkinsTest {
     }
 
     private static String builder() throws IOException {
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         return "driverOpts: ['network=host'], buildkitdConfigInline: '''" + config + "'''";
     }
 

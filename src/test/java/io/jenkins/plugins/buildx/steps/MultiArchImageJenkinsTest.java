@@ -10,12 +10,11 @@ import hudson.model.StringParameterDefinition;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
+import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Index;
 import io.jenkins.plugins.buildx.report.Abilities;
 import io.jenkins.plugins.buildx.report.PlatformReport;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
@@ -59,7 +58,7 @@ class MultiArchImageJenkinsTest {
     }
 
     private static String builder() throws Exception {
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         return "driverOpts: ['network=host'], buildkitdConfigInline: '''" + config + "'''";
     }
 
@@ -239,7 +238,7 @@ class MultiArchImageJenkinsTest {
         String repository = tag.substring(0, tag.lastIndexOf(':'));
         BuildxGlobalConfiguration configuration = BuildxGlobalConfiguration.get();
         configuration.setDriverOpts(List.of("network=host"));
-        configuration.setBuildkitdConfigInline(Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG"))));
+        configuration.setBuildkitdConfigInline(TestBed.buildkitdConfig());
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsScmFlowDefinition(new CheckoutScm(), "Jenkinsfile"));
         job.addProperty(new ParametersDefinitionProperty(

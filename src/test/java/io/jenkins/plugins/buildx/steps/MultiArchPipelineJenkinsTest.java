@@ -96,7 +96,7 @@ class MultiArchPipelineJenkinsTest {
     void shouldRunTheJenkinsfileOfTheReadme(JenkinsRule jenkins) throws Exception {
         BuildxGlobalConfiguration configuration = BuildxGlobalConfiguration.get();
         configuration.setDriverOpts(List.of("network=host"));
-        configuration.setBuildkitdConfigInline(Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG"))));
+        configuration.setBuildkitdConfigInline(TestBed.buildkitdConfig());
         SystemCredentialsProvider.getInstance()
                 .getCredentials()
                 .add(new UsernamePasswordCredentialsImpl(
@@ -199,7 +199,7 @@ class MultiArchPipelineJenkinsTest {
     }
 
     private static String builder() throws Exception {
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         return "driverOpts: ['network=host'], buildkitdConfigInline: '''" + config + "'''";
     }
 

@@ -191,8 +191,7 @@ class PipelineBenchmark {
     }
 
     private static String config() throws Exception {
-        return "buildkitdConfigInline: '''" + Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")))
-                + "'''";
+        return "buildkitdConfigInline: '''" + TestBed.buildkitdConfig() + "'''";
     }
 
     private static double median(List<Double> values) {

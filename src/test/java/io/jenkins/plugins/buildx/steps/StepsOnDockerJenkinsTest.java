@@ -15,15 +15,12 @@ import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.LocalRunner;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -98,7 +95,7 @@ class StepsOnDockerJenkinsTest {
             jenkins.waitForMessage("reached the gate", run);
             DumbSlave agent = (DumbSlave) jenkins.jenkins.getNode("agent");
 
-            kill(agent);
+            AgentProcess.kill(agent);
             jenkins.waitForMessage("agent is not connected", run);
             opened.countDown();
             agent.toComputer().connect(false);
@@ -273,17 +270,12 @@ class StepsOnDockerJenkinsTest {
         return jenkins.jenkins.getItemByFullName("p", WorkflowJob.class).getLastBuild();
     }
 
-    private static void kill(DumbSlave agent) throws Exception {
-        long process = agent.getChannel().call(new ProcessId());
-        ProcessHandle.of(process).orElseThrow().destroyForcibly();
-    }
-
     private static String builder() throws Exception {
         return "driverOpts: ['network=host'], " + buildkitdConfig();
     }
 
     private static String buildkitdConfig() throws Exception {
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         return "buildkitdConfigInline: '''" + config + "'''";
     }
 
@@ -302,14 +294,5 @@ class StepsOnDockerJenkinsTest {
         CommandResult result = new LocalRunner().run(Command.of("docker").with(arguments));
         assertThat(result.exitCode()).as(result.stderr()).isZero();
         return result.text().lines().toList();
-    }
-
-    private static final class ProcessId extends MasterToSlaveCallable<Long, RuntimeException> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Long call() {
-            return ProcessHandle.current().pid();
-        }
     }
 }

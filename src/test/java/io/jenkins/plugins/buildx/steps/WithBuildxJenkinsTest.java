@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.buildx.RealDocker;
+import io.jenkins.plugins.buildx.TestBed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -77,7 +78,7 @@ class WithBuildxJenkinsTest {
     }
 
     private static String builder() throws Exception {
-        String config = Files.readString(Path.of(System.getenv("MULTIARCH_BUILDKITD_CONFIG")));
+        String config = TestBed.buildkitdConfig();
         return "driverOpts: ['network=host'], buildkitdConfigInline: '''" + config + "'''";
     }
 
