@@ -302,6 +302,12 @@ final class KnownTexts {
                         "a host name can't be resolved",
                         "check the name, and the DNS server that docker's containers use; behind a proxy configure the builder's proxy"),
                 told(
+                        "blob-unknown",
+                        Kind.TRANSIENT,
+                        "blob unknown to registry",
+                        "a manifest reached the registry before the layers that it names",
+                        "try again; if it stays, something removes layers from the registry while images are pushed"),
+                told(
                         "connection",
                         Kind.TRANSIENT,
                         ": connection reset by peer|: connection refused|: i/o timeout|: TLS handshake timeout|: unexpected EOF|: broken pipe|unexpected status[^\\n]{0,300}: 50[0234] ",

@@ -62,6 +62,7 @@ class AdviceTest {
         "boot-timeout, TRANSIENT",
         "builder-gone, TRANSIENT",
         "dns, TRANSIENT",
+        "blob-unknown, TRANSIENT",
         "connection, TRANSIENT",
         "bundled-emulator, MACHINE",
         "step-failed, IMAGE",
