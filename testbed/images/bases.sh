@@ -9,7 +9,7 @@ busybox_root() {
     local applet root=$2
     mkdir -p "$root"/{bin,etc,home,lib,root,tmp,usr/bin,usr/sbin,sbin,var/www,proc,sys,dev,run}
     # shellcheck disable=SC2046
-    unpack "$root.deb" $(these_debs "$(suite_for "$1")" "$1" busybox libc6)
+    unpack "$root.deb" $(near_debs "$1" busybox libc6)
     cp "$root.deb/usr/bin/busybox" "$root/bin/busybox"
     c_library "$root.deb" "$root"
     rm -rf "$root.deb"

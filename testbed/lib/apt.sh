@@ -39,22 +39,24 @@ apt_root() {
             echo "APT::Sandbox::User \"root\"; APT::Install-Recommends \"false\"; Acquire::Languages \"none\"; Acquire::Retries \"3\";"
             echo "APT::Get::Assume-Yes \"true\";"
         } >"$root/apt.conf"
-        APT_CONFIG=$root/apt.conf apt-get -qq -o APT::Update::Error-Mode=any update >"$CACHE/apt/update-$1-$2.log" 2>&1 || exit 1
+        apt_index "$1" "$2"
         touch "$root/updated"
     ) 8>"$root.lock"
 }
 
-# suite_for ARCH: trixie, or its neighbour. Mirrors that fetch on demand at times serve an index that does not match its
-# release file, for one architecture of one suite; the same small packages are in the neighbouring suites.
-suite_for() {
+apt_index() { # SUITE ARCH
+    APT_CONFIG=$CACHE/apt/$1-$2/apt.conf apt-get -qq -o APT::Update::Error-Mode=any update >"$CACHE/apt/update-$1-$2.log" 2>&1
+}
+
+# near_debs ARCH PACKAGE...: as these_debs, of trixie or of its neighbours. Mirrors that fetch on demand at times serve, for one
+# architecture of one suite, an index that does not match its release file or names files that are not there; the same
+# small packages are in the neighbouring suites.
+near_debs() {
     local suite
     for suite in trixie sid bookworm; do
-        if apt_root "$suite" "$1"; then
-            echo "$suite"
-            return
-        fi
+        if (these_debs "$suite" "$@") 2>>"$CACHE/apt/near-$1.log"; then return; fi
     done
-    die "the mirror serves no whole package index for $1: $(tail -n2 "$CACHE/apt/update-trixie-$1.log")"
+    die "the mirror serves $* of no suite: $(tail -n3 "$CACHE/apt/near-$1.log")"
 }
 
 # debs SUITE ARCH PACKAGE...: downloads them with all they depend on and prints the path of each .deb.
@@ -64,21 +66,30 @@ debs() { apt_fetch install --download-only "$@"; }
 these_debs() { apt_fetch download -qq "$@"; }
 
 apt_fetch() { # COMMAND OPTION SUITE ARCH PACKAGE...
-    local command=$1 option=$2 root=$CACHE/apt/$3-$4 folder
-    apt_root "$3" "$4" || die "apt-get update of Debian $3 for $4 failed: $(tail -n3 "$CACHE/apt/update-$3-$4.log")"
+    local command=$1 option=$2 suite=$3 arch=$4 root=$CACHE/apt/$3-$4 folder
+    apt_root "$suite" "$arch" || die "apt-get update of Debian $suite for $arch failed: $(tail -n3 "$CACHE/apt/update-$suite-$arch.log")"
     shift 4
     folder=$root/$command-$(printf '%s\n' "$@" | sha256sum | cut -c1-16)
     if [ ! -d "$folder" ]; then
         fresh "$folder"
         mkdir -p "$folder.part/partial"
-        (
-            cd "$folder.part" || exit
-            APT_CONFIG=$root/apt.conf apt-get -qq "$option" -o Dir::Cache::archives="$folder.part/" -o Debug::NoLocking=true \
-                "$command" "$@" >"$folder.log" 2>&1
-        ) || die "apt-get could not get $*: $(tail -n3 "$folder.log")"
+        # An index of some weeks ago names files that the mirror no longer has.
+        apt_files "$folder" "$command" "$option" "$@" ||
+            { apt_index "$suite" "$arch" && apt_files "$folder" "$command" "$option" "$@"; } ||
+            die "apt-get could not get $* of Debian $suite for $arch: $(tail -n3 "$folder.log")"
         keep "$folder"
     fi
     find "$folder" -maxdepth 1 -name '*.deb'
+}
+
+apt_files() { # FOLDER COMMAND OPTION PACKAGE...
+    local folder=$1 command=$2 option=$3
+    shift 3
+    (
+        cd "$folder.part" || exit
+        APT_CONFIG=${folder%/*}/apt.conf apt-get -qq "$option" -o Dir::Cache::archives="$folder.part/" -o Debug::NoLocking=true \
+            "$command" "$@" >"$folder.log" 2>&1
+    )
 }
 
 # unpack DIR DEB...: files only; no maintainer script runs and nothing is registered anywhere. What nobody here reads
