@@ -128,12 +128,12 @@ class BuildLogTest {
 
     @Test
     void shouldKnowTheWordsOfTheToolsAboutAStep() {
-        Failure failure = failure("exporting to image", "pushed", "failed to push r.example/app:1: dial tcp: i/o timeout");
+        Failure failure =
+                failure("exporting to image", "pushed", "failed to push r.example/app:1: dial tcp: i/o timeout");
 
         assertThat(failure.isRetryable()).isTrue();
         assertThat(failure.sentence())
-                .isEqualTo(
-                        "the build failed in exporting to image: the connection to a registry or daemon" + " broke");
+                .isEqualTo("the build failed in exporting to image: the connection to a registry or daemon" + " broke");
     }
 
     private Failure failedStep(String printed, String command) {
