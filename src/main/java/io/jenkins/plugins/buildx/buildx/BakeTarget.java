@@ -81,18 +81,9 @@ public record BakeTarget(
         return outputs.stream().anyMatch(output -> "docker".equals(output.get("type")) && !output.containsKey("dest"));
     }
 
-    /** The environment variables that secrets come from. */
-    public List<String> secretVariables() {
-        return fields("env").toList();
-    }
-
-    /** The files that secrets come from, as they are given. */
-    public List<String> secretFiles() {
-        return Stream.concat(fields("src"), fields("source")).toList();
-    }
-
-    private Stream<String> fields(String name) {
-        return secrets.stream().filter(secret -> secret.containsKey(name)).map(secret -> secret.get(name));
+    /** Where the secrets come from. */
+    public List<SecretSource> secretSources() {
+        return secrets.stream().map(SecretSource::of).toList();
     }
 
     /**

@@ -1,6 +1,11 @@
 package io.jenkins.plugins.buildx.buildx;
 
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.image.Platform;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** The options of {@code docker buildx build} that are handed on as they are, each with what can be checked of it before. */
@@ -12,16 +17,12 @@ public enum BuildOption {
     /** {@code name=path}, or an image or a URL. */
     BUILD_CONTEXT("--build-context", "[^=\\s]+=.+", "name=path, name=docker-image://reference or name=URL", false),
     LABEL("--label", "[^=\\s]+(?s:=.*)?", "name=value", false),
-    /** {@code [level[platform]:]name=value}, level one of manifest, index, manifest-descriptor, index-descriptor. */
-    ANNOTATION("--annotation", "[^=\\s]+=(?s:.*)", "[level:]name=value", false),
+    /** As {@link Annotation} reads it. */
+    ANNOTATION("--annotation", Annotation::parse),
     CACHE_FROM("--cache-from", "\\S.*", "a reference or type=...,...", false),
     CACHE_TO("--cache-to", "\\S.*", "a reference or type=...,...", false),
-    /** {@code id=name,env=NAME} or {@code id=name,src=path}. */
-    SECRET(
-            "--secret",
-            "(?:\\S+,)?id=[^,\\s]+(?:,.*)?|type=(?:file|env),.*id=.*",
-            "id=name,env=NAME or id=name,src=path",
-            false),
+    /** As {@link SecretSource} reads it. */
+    SECRET("--secret", SecretSource::parse),
     /** {@code default}, or {@code id=path}. */
     SSH("--ssh", "[^=\\s]+(?:=.+)?", "default, or id=path of a key or an agent's socket", false),
     NO_CACHE_FILTER("--no-cache-filter", "\\S+", "a stage's name", false),
@@ -49,14 +50,24 @@ public enum BuildOption {
     ATTEST("--attest", "type=[a-z]+(?:,.*)?", "type=sbom or type=provenance", false);
 
     private final String flag;
-    private final Pattern form;
-    private final String formInWords;
+    private final Consumer<String> parser;
     private final boolean single;
 
-    BuildOption(String flag, String form, String formInWords, boolean single) {
+    BuildOption(String flag, Consumer<String> parser) {
         this.flag = flag;
-        this.form = Pattern.compile(form);
-        this.formInWords = formInWords;
+        this.parser = parser;
+        this.single = false;
+    }
+
+    BuildOption(String flag, String form, String formInWords, boolean single) {
+        Pattern pattern = Pattern.compile(form);
+        this.flag = flag;
+        this.parser = value -> {
+            if (!pattern.matcher(value).matches()) {
+                throw new InvalidInput(
+                        "\"" + value + "\" is no value for " + flag.substring(2) + ": write " + formInWords);
+            }
+        };
         this.single = single;
     }
 
@@ -70,10 +81,32 @@ public enum BuildOption {
         return single;
     }
 
+    /** Of {@code values} those that still count for {@code platforms} which the builder has built already, and for nothing else. */
+    Collection<String> ofBuilt(Collection<String> values, Collection<Platform> platforms) {
+        return switch (this) {
+            case NO_CACHE_FILTER, PROVENANCE, SBOM, ATTEST -> List.of();
+            // a cache that is kept in the image itself is part of it
+            case CACHE_TO ->
+                values.stream()
+                        .filter(value -> "inline".equals(CsvFields.parse(value).get("type")))
+                        .toList();
+            case ANNOTATION ->
+                values.stream()
+                        .flatMap(value -> Annotation.parse(value).ofManifests(platforms).stream())
+                        .map(Annotation::toString)
+                        .toList();
+            // of a cache elsewhere and one's own the newer counts, which is one's own
+            default -> values;
+        };
+    }
+
     /** What is wrong with {@code value}, in a sentence; empty if nothing is. */
     public Optional<String> problem(String value) {
-        return form.matcher(value).matches()
-                ? Optional.empty()
-                : Optional.of("\"" + value + "\" is no value for " + flag.substring(2) + ": write " + formInWords);
+        try {
+            parser.accept(value);
+            return Optional.empty();
+        } catch (InvalidInput e) {
+            return Optional.of(e.getMessage());
+        }
     }
 }

@@ -84,21 +84,9 @@ public final class BuildRequest implements Serializable {
         return Collections.unmodifiableList(options.getOrDefault(option, List.of()));
     }
 
-    /** The environment variables that secrets come from. */
-    public List<String> secretVariables() {
-        return secretFields("env").toList();
-    }
-
-    /** The files that secrets come from, as they are given. */
-    public List<String> secretFiles() {
-        return Stream.concat(secretFields("src"), secretFields("source")).toList();
-    }
-
-    private Stream<String> secretFields(String name) {
-        return values(BuildOption.SECRET).stream()
-                .flatMap(secret -> Stream.of(secret.split(",")))
-                .filter(field -> field.startsWith(name + "="))
-                .map(field -> field.substring(name.length() + 1));
+    /** Where the secrets come from. */
+    public List<SecretSource> secrets() {
+        return values(BuildOption.SECRET).stream().map(SecretSource::parse).toList();
     }
 
     public boolean noCache() {
@@ -129,6 +117,35 @@ public final class BuildRequest implements Serializable {
         return push == Push.NONE && !load && outputs.isEmpty();
     }
 
+    /** Whether nothing but docker's own image store gets the image. */
+    public boolean isOnlyLoaded() {
+        return load && push == Push.NONE && outputs.isEmpty();
+    }
+
+    /** Whether manifests of provenance or of an SBOM are asked for, which only an index can hold. */
+    public boolean isAttested() {
+        return Stream.of(BuildOption.PROVENANCE, BuildOption.SBOM, BuildOption.ATTEST)
+                .flatMap(option -> values(option).stream())
+                .anyMatch(value -> !value.equals("false")
+                        && !CsvFields.parse(value).getOrDefault("disabled", "").equals("true"));
+    }
+
+    /** The annotations that only an index can hold. */
+    public List<String> indexAnnotations() {
+        return values(BuildOption.ANNOTATION).stream()
+                .filter(value -> Annotation.parse(value).isOfIndex())
+                .toList();
+    }
+
+    /** Whether an output goes to docker's own image store, as a load does. */
+    public boolean hasDockerOutput() {
+        return outputs.stream()
+                .map(CsvFields::parse)
+                .anyMatch(output -> "docker".equals(output.get("type"))
+                        && !output.containsKey("dest")
+                        && !output.containsKey("context"));
+    }
+
     /** The repositories of all tags, each once, in their order. */
     public List<String> repositories() {
         return tags.stream().map(ImageReference::repository).distinct().toList();
@@ -140,18 +157,30 @@ public final class BuildRequest implements Serializable {
      * @throws InvalidInput with everything that is wrong with them
      */
     public BuildRequest with(BuildOption option, Collection<String> values) {
-        Draft draft = draft().tags(tags.stream().map(ImageReference::toString).toList())
+        Draft draft = copied().noCache(noCache).pull(pull);
+        options.forEach(draft::with);
+        return draft.with(option, values).request();
+    }
+
+    /**
+     * This for {@code platforms} that the builder has built a moment ago, of which more is to be made: what is in its cache by now is
+     * not built anew, nothing is cached elsewhere a second time, and there is nothing that only an index holds.
+     */
+    public BuildRequest built(Collection<Platform> built) {
+        Draft draft = copied();
+        options.forEach((option, values) -> draft.with(option, option.ofBuilt(values, built)));
+        return draft.request();
+    }
+
+    private Draft copied() {
+        return draft().tags(tags.stream().map(ImageReference::toString).toList())
                 .platforms(platforms.stream().map(Platform::toString).toList())
                 .context(context)
                 .dockerfile(dockerfile)
                 .dockerfileText(dockerfileText)
-                .noCache(noCache)
-                .pull(pull)
                 .push(push)
                 .load(load)
                 .outputs(outputs);
-        options.forEach(draft::with);
-        return draft.with(option, values).request();
     }
 
     private static boolean isRemote(String context) {
@@ -253,9 +282,10 @@ public final class BuildRequest implements Serializable {
             List<String> problems = new ArrayList<>();
             List<ImageReference> parsedTags = parsedTags(problems);
             List<Platform> parsedPlatforms = parsedPlatforms(problems);
-            checkDestination(problems);
+            checkDestination(parsedPlatforms, problems);
             checkSource(problems);
             checkOptions(problems);
+            checkAnnotations(parsedPlatforms, problems);
             if (!problems.isEmpty()) {
                 throw InvalidInput.of(problems);
             }
@@ -302,7 +332,7 @@ public final class BuildRequest implements Serializable {
             }
         }
 
-        private void checkDestination(List<String> problems) {
+        private void checkDestination(List<Platform> parsedPlatforms, List<String> problems) {
             if (push != Push.NONE && tags.isEmpty()) {
                 problems.add("A push needs a name to push to: add tags, such as registry.example/app:1.0");
             }
@@ -313,6 +343,28 @@ public final class BuildRequest implements Serializable {
                     .filter(output -> output.isBlank() || output.startsWith("-"))
                     .forEach(output ->
                             problems.add("\"" + output + "\" is no output: write type=oci,dest=image.tar or a path"));
+            if (parsedPlatforms.size() > 1) {
+                outputs.stream()
+                        .filter(output -> isDockerArchive(CsvFields.parse(output)))
+                        .forEach(output -> problems.add("The output \"" + output
+                                + "\" has one platform alone, and several are asked for: write type=oci"));
+            }
+        }
+
+        private static boolean isDockerArchive(Map<String, String> output) {
+            return "docker".equals(output.get("type")) && output.containsKey("dest");
+        }
+
+        /** BuildKit would find it out after the whole build. */
+        private void checkAnnotations(List<Platform> parsedPlatforms, List<String> problems) {
+            for (String value : options.getOrDefault(BuildOption.ANNOTATION, List.of())) {
+                if (BuildOption.ANNOTATION.problem(value).isEmpty()) {
+                    Annotation.parse(value).places().stream()
+                            .filter(place -> !parsedPlatforms.isEmpty() && !place.isOf(parsedPlatforms))
+                            .forEach(place -> problems.add("The annotation \"" + value + "\" is for "
+                                    + place.platform().orElseThrow() + ", which is not among the platforms"));
+                }
+            }
         }
 
         private void checkSource(List<String> problems) {
@@ -362,8 +414,8 @@ public final class BuildRequest implements Serializable {
         }
 
         private static String identity(BuildOption option, String value) {
-            return option == BuildOption.SECRET
-                    ? value.replaceFirst("^(?:.*,)?(id=[^,]+).*$", "$1")
+            return option == BuildOption.SECRET && option.problem(value).isEmpty()
+                    ? "id=" + SecretSource.parse(value).id()
                     : value.replaceFirst("(?s)=.*", "");
         }
     }

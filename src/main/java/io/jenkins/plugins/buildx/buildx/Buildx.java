@@ -116,6 +116,12 @@ public final class Buildx {
         return base.with("imagetools", "inspect", "--builder", builder, "--raw", reference.toString());
     }
 
+    /** {@code imagetools inspect}: the configuration of an image that is of one platform alone, as JSON. */
+    public Command imageConfig(String builder, ImageReference reference) {
+        return base.with("imagetools", "inspect", "--builder", builder)
+                .with("--format", "{{json .Image}}", reference.toString());
+    }
+
     /**
      * {@code imagetools create}: makes every tag name what the sources hold together; of a single one, its very bytes.
      *
@@ -177,7 +183,11 @@ public final class Buildx {
         return finished(command, request);
     }
 
-    /** {@code build --load} of {@code platforms} under {@code tags}, from the cache where a build went before. */
+    /**
+     * {@code build --load} of {@code platforms} under {@code tags}.
+     *
+     * @param request {@linkplain BuildRequest#built built} where a build of it went before
+     */
     public Command load(
             BuildRequest request,
             String builder,

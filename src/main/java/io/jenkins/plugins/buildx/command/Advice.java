@@ -18,6 +18,17 @@ public record Advice(String name, String cause, String remedy, Kind kind) {
         return KnownTexts.in(output).map(KnownText.Found::advice);
     }
 
+    /**
+     * The advice for a build step that failed. A step may print anything, what tools print in trouble of their own included, so
+     * that only a few known texts count in its words.
+     *
+     * @param printed by the step
+     * @param error in the words of BuildKit
+     */
+    public static Optional<Advice> aboutStep(String printed, String error) {
+        return KnownTexts.in(printed + '\n' + error, error).map(KnownText.Found::advice);
+    }
+
     /** All rows, for the documentation and the tests. */
     public static List<Advice> all() {
         return KnownTexts.ROWS.stream().map(KnownText::advice).toList();

@@ -10,10 +10,20 @@ import java.util.stream.IntStream;
  * A text by which a cause is known, and the advice for it.
  *
  * @param pattern linear in the length of the text: whatever may repeat is possessive or has an upper bound
- * @param inSteps whether the text counts in the output of a build step too, and not only in the tools' own words
+ * @param scope whose words it counts in
  */
-record KnownText(Pattern pattern, boolean inSteps, Advice advice) {
+record KnownText(Pattern pattern, Scope scope, Advice advice) {
     private static final int QUOTED = 160;
+
+    /** Whose words a text counts in. */
+    enum Scope {
+        /** The tools' own. */
+        TOLD,
+        /** The tools' own, with the commands of steps that they repeat. */
+        QUOTED,
+        /** The tools' own, and what a step printed. */
+        PRINTED
+    }
 
     /**
      * @param text the known text itself
@@ -23,12 +33,17 @@ record KnownText(Pattern pattern, boolean inSteps, Advice advice) {
 
     /** A text that only docker, buildx, BuildKit or a registry says. */
     static KnownText told(String name, Kind kind, String regex, String cause, String remedy) {
-        return new KnownText(compiled(regex), false, new Advice(name, cause, remedy, kind));
+        return new KnownText(compiled(regex), Scope.TOLD, new Advice(name, cause, remedy, kind));
+    }
+
+    /** A text that only docker, buildx, BuildKit or a registry says, with a step's command in it. */
+    static KnownText quoted(String name, Kind kind, String regex, String cause, String remedy) {
+        return new KnownText(compiled(regex), Scope.QUOTED, new Advice(name, cause, remedy, kind));
     }
 
     /** A text that tells the cause even where a step of the build printed it. */
     static KnownText printed(String name, Kind kind, String regex, String cause, String remedy) {
-        return new KnownText(compiled(regex), true, new Advice(name, cause, remedy, kind));
+        return new KnownText(compiled(regex), Scope.PRINTED, new Advice(name, cause, remedy, kind));
     }
 
     Optional<Found> in(String output) {

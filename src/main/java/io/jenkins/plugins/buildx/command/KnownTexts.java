@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.command;
 
 import static io.jenkins.plugins.buildx.command.KnownText.printed;
+import static io.jenkins.plugins.buildx.command.KnownText.quoted;
 import static io.jenkins.plugins.buildx.command.KnownText.told;
 
 import io.jenkins.plugins.buildx.command.Failure.Kind;
@@ -32,15 +33,44 @@ final class KnownTexts {
     /** The lines of the Dockerfile that buildx shows: {@code   12 | >>> RUN make}. */
     private static final Pattern DOCKERFILE = Pattern.compile("^ {0,9}\\d{1,6} \\|.*", Pattern.MULTILINE);
 
+    /** The name of the step that failed, above its output: {@code  > [2/3] RUN make:}. */
+    private static final Pattern STEP_NAME = Pattern.compile("^(?:#\\d{1,6}| >) \\[.*", Pattern.MULTILINE);
+
+    /** The command of a step in the words by which BuildKit tells that it failed, the current and the older ones. */
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?<=process \")[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+(?=\")|(?<=executor failed running \\[).{1,1000}(?=\\]: exit code)");
+
     private KnownTexts() {}
 
-    /** The first row whose text stands in {@code output}. */
+    /** The first row whose text stands in what a tool wrote, as a whole. */
     static Optional<KnownText.Found> in(String output) {
-        String printed = DOCKERFILE.matcher(output).replaceAll("");
-        String told = STEP_OUTPUT.matcher(printed).replaceAll("");
+        String printed =
+                STEP_NAME.matcher(DOCKERFILE.matcher(output).replaceAll("")).replaceAll("");
+        return in(printed, STEP_OUTPUT.matcher(printed).replaceAll(""));
+    }
+
+    /**
+     * The first row whose text stands in what a step printed, or in the tools' words about it.
+     *
+     * @param printed by the step, and {@code told} after it
+     */
+    static Optional<KnownText.Found> in(String printed, String told) {
+        String words = withoutCommands(told);
         return ROWS.stream()
-                .flatMap(row -> row.in(row.inSteps() ? printed : told).stream())
+                .flatMap(row -> {
+                    String text =
+                            switch (row.scope()) {
+                                case TOLD -> words;
+                                case QUOTED -> told;
+                                case PRINTED -> withoutCommands(printed);
+                            };
+                    return row.in(text).stream();
+                })
                 .findFirst();
+    }
+
+    private static String withoutCommands(String text) {
+        return COMMAND.matcher(text).replaceAll("");
     }
 
     private static List<KnownText> daemon() {
@@ -317,19 +347,19 @@ final class KnownTexts {
 
     private static List<KnownText> general() {
         return List.of(
-                told(
+                quoted(
                         "bundled-emulator",
                         Kind.MACHINE,
                         "process \"/dev/\\.buildkit_qemu_emulator |executor failed running \\[/dev/\\.buildkit_qemu_emulator ",
                         "a RUN step failed under BuildKit's bundled emulator, which is used when the kernel has none registered",
                         "the step's own output, above, says why; if it would work on a native node, run setupQemu before the build so that the kernel runs foreign binaries itself"),
-                told(
+                quoted(
                         "step-failed",
                         Kind.IMAGE,
                         "process \"([^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+)\" did not complete successfully|executor failed running \\[([^\\n]{1,1000})\\]: exit code",
                         "a RUN step of the Dockerfile failed: {}",
                         "the step's own output, above, says why"),
-                told(
+                quoted(
                         "failed-to-solve",
                         Kind.IMAGE,
                         "failed to solve: ([^\\n]{1,500})",

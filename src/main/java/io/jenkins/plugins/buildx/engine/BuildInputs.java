@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.engine;
 
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
+import io.jenkins.plugins.buildx.buildx.SecretSource;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.command.Mask;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +31,7 @@ final class BuildInputs {
     }
 
     /**
-     * Looks for all of them, without starting a process.
+     * Looks for all of them without starting a process, and then whether docker's image store has room for what is loaded.
      *
      * @throws InvalidInput with all that are not there
      */
@@ -39,20 +41,22 @@ final class BuildInputs {
         if (!request.isContextRemote()) {
             inputs.checkContext(request);
         }
-        inputs.checkSecrets(request.secretVariables(), request.secretFiles());
+        inputs.checkSecrets(request.secrets(), machine.environment());
         inputs.refuse();
+        DockerStore.check(machine, request);
     }
 
     /**
      * Looks for what secrets come from.
      *
      * @param directory that files are relative to
+     * @param more variables than the machine has
      * @throws InvalidInput with all that are not there
      */
-    static void check(Machine machine, String directory, Collection<String> variables, Collection<String> files)
+    static void check(Machine machine, String directory, Collection<SecretSource> secrets, Map<String, String> more)
             throws IOException, InterruptedException {
         BuildInputs inputs = new BuildInputs(machine, directory);
-        inputs.checkSecrets(variables, files);
+        inputs.checkSecrets(secrets, environment(machine, more));
         inputs.refuse();
     }
 
@@ -76,45 +80,62 @@ final class BuildInputs {
     }
 
     /** buildx would build without a secret whose variable is not set, and nobody would know. */
-    private void checkSecrets(Collection<String> variables, Collection<String> files)
+    private void checkSecrets(Collection<SecretSource> secrets, Map<String, String> environment)
             throws IOException, InterruptedException {
-        for (String variable : variables) {
-            if (!machine.environment().containsKey(variable)) {
-                problems.add("A secret is to come from the variable " + variable
+        for (SecretSource secret : secrets) {
+            Optional<String> variable = secret.variable(environment).filter(name -> !environment.containsKey(name));
+            if (variable.isPresent()) {
+                problems.add("A secret is to come from the variable " + variable.get()
                         + ", which is not set: export it, or bind the credentials around the build");
             }
-        }
-        for (String file : files) {
-            String path = absolute(file);
-            if (machine.stamp(path).isEmpty()) {
+            Optional<String> file = secret.file(environment);
+            if (file.isPresent() && machine.stamp(absolute(file.get())).isEmpty()) {
                 problems.add(
-                        "The secret \"" + file + "\" is to come from a file that is not there: looked for " + path);
+                        secret.isNamedAlone()
+                                ? "The secret \"" + secret.id()
+                                        + "\" is to come from the variable or the file of its name,"
+                                        + " and there is neither: export it, or write id=" + secret.id()
+                                        + ",env=NAME or id=" + secret.id() + ",src=path"
+                                : "The secret \"" + file.get()
+                                        + "\" is to come from a file that is not there: looked for "
+                                        + absolute(file.get()));
             }
         }
+    }
+
+    private static Map<String, String> environment(Machine machine, Map<String, String> more)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(machine.environment());
+        environment.putAll(more);
+        return environment;
     }
 
     /**
      * {@code command} to run in {@code directory} with secrets. What a step prints of one is hidden, wherever it comes from.
      *
-     * @param variables of the machine's environment that secrets come from
-     * @param files that secrets come from
+     * @param sources of the build's secrets
      * @param secrets environment variables to give to the command
      */
     static Command ready(
             Command command,
             Machine machine,
             String directory,
-            Collection<String> variables,
-            Collection<String> files,
+            Collection<SecretSource> sources,
             Map<String, String> secrets)
             throws IOException, InterruptedException {
-        Map<String, String> environment = machine.environment();
+        Map<String, String> environment = environment(machine, command.environment());
         Command ready = command.in(directory)
-                .masking(Mask.of(variables.stream()
+                .masking(Mask.of(sources.stream()
+                        .flatMap(source -> source.variable(environment).stream())
                         .map(environment::get)
                         .filter(Objects::nonNull)
                         .toList()))
-                .masking(Mask.of(secretLines(machine, directory, files)));
+                .masking(Mask.of(secretLines(
+                        machine,
+                        directory,
+                        sources.stream()
+                                .flatMap(source -> source.file(environment).stream())
+                                .toList())));
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
             ready = ready.withSecret(secret.getKey(), secret.getValue());
         }

@@ -112,9 +112,11 @@ public final class BuildLog implements Serializable {
     public Failure failure(int exitCode) {
         Optional<FailedStep> step = progress.failure();
         String said = String.join("\n", lastLines);
-        String evidence = step.map(failed -> String.join("\n", failed.lastLines()) + "\n" + failed.error())
-                .orElse(said);
-        Optional<Advice> advice = Advice.about(evidence).or(() -> Advice.about(said));
+        String printed =
+                step.map(failed -> String.join("\n", failed.lastLines())).orElse("");
+        String evidence = step.map(failed -> printed + "\n" + failed.error()).orElse(said);
+        Optional<Advice> advice = step.flatMap(failed -> Advice.aboutStep(printed, failed.error()))
+                .or(() -> Advice.about(said));
         String what = step.map(failed -> "the build failed in " + failed.name())
                 .orElse("the build failed with exit code " + exitCode);
         return new Failure(

@@ -3,9 +3,14 @@ package io.jenkins.plugins.buildx.engine;
 import io.jenkins.plugins.buildx.buildx.BuildMetadata;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Retry;
 import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.ImageConfig;
 import io.jenkins.plugins.buildx.image.ImageDocument;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Index;
@@ -13,6 +18,7 @@ import io.jenkins.plugins.buildx.image.Manifest;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,14 +28,17 @@ import java.util.concurrent.Callable;
  * told, and every platform asked for must be in it.
  */
 final class BuildResults {
+    private static final int ATTEMPTS = 3;
     private static final int THREADS = 8;
 
     private final Machine machine;
     private final Buildx buildx;
+    private final Log log;
 
-    BuildResults(Machine machine, Buildx buildx) {
+    BuildResults(Machine machine, Buildx buildx, Log log) {
         this.machine = machine;
         this.buildx = buildx;
+        this.log = log;
     }
 
     /**
@@ -68,16 +77,49 @@ final class BuildResults {
         ImageReference reference = repository.withDigest(digest);
         byte[] raw = verified(builder, reference, digest);
         artifacts.put("index.json", raw);
-        ImageDocument document = ImageDocument.parse(raw);
-        if (document instanceof Index index) {
+        if (document(raw) instanceof Index index) {
             return held(metadata, repository, index, platforms);
         }
+        throwIfLacking(platforms, configured(builder, reference));
         return new BuildOutcome(
                 metadata,
                 reference,
                 digest,
                 0,
                 List.of(new BuiltPlatform(platforms.get(0), reference, digest, null, 0)));
+    }
+
+    /** Of a manifest that no index lists, its configuration alone tells the platform. */
+    private Platform configured(String builder, ImageReference reference) throws IOException, InterruptedException {
+        CommandResult config = asked("reading " + reference, buildx.imageConfig(builder, reference));
+        return Told.read("docker buildx imagetools inspect", config.stdout(), ImageConfig::parse)
+                .platform();
+    }
+
+    private static void throwIfLacking(List<Platform> platforms, Platform only) throws Failure {
+        List<Platform> missing =
+                platforms.stream().filter(platform -> !isMet(platform, only)).toList();
+        if (!missing.isEmpty()) {
+            throw lacking(missing, "it is of one platform alone, and its configuration says " + only);
+        }
+    }
+
+    /** A configuration need not say which variant it is for. */
+    private static boolean isMet(Platform asked, Platform configured) {
+        return asked.isFulfilledBy(configured)
+                || configured.variant().isEmpty()
+                        && asked.os().equals(configured.os())
+                        && asked.architecture().equals(configured.architecture());
+    }
+
+    /** What a registry hands out, read. */
+    static ImageDocument document(byte[] raw) throws Failure {
+        return Told.read("docker buildx imagetools inspect", raw, ImageDocument::parse);
+    }
+
+    /** What a registry that may have a bad moment is asked. */
+    CommandResult asked(String what, Command command) throws IOException, InterruptedException {
+        return new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run(what, () -> machine.require(command));
     }
 
     /**
@@ -101,7 +143,8 @@ final class BuildResults {
      * @throws Failure if they are others
      */
     byte[] verified(String builder, ImageReference reference, Digest digest) throws IOException, InterruptedException {
-        byte[] raw = machine.require(buildx.rawManifest(builder, reference)).stdout();
+        byte[] raw = asked("reading " + reference + " back", buildx.rawManifest(builder, reference))
+                .stdout();
         if (!digest.matches(raw)) {
             throw new Failure(
                     Failure.Kind.IMAGE,
@@ -116,14 +159,7 @@ final class BuildResults {
             throws Failure {
         List<Platform> missing = index.missing(platforms);
         if (!missing.isEmpty()) {
-            throw new Failure(
-                    Failure.Kind.IMAGE,
-                    "the pushed image lacks "
-                            + String.join(
-                                    ", ",
-                                    missing.stream().map(Platform::toString).toList()),
-                    "its index has " + index.platforms(),
-                    "check the Dockerfile's FROM --platform lines and the builder's nodes");
+            throw lacking(missing, "its index has " + index.platforms());
         }
         return platforms.stream()
                 .map(platform -> index.find(platform).orElseThrow())
@@ -136,14 +172,28 @@ final class BuildResults {
                 .toList();
     }
 
-    /** The image of a platform that was loaded into docker's own store under {@code name}. */
-    static BuiltPlatform loaded(Platform platform, ImageReference name, BuildMetadata metadata) {
-        return new BuiltPlatform(
-                platform,
-                name,
-                metadata.configDigest().or(metadata::digest).orElse(null),
-                metadata.configDigest().orElse(null),
-                0);
+    private static Failure lacking(List<Platform> missing, String evidence) {
+        return new Failure(
+                Failure.Kind.IMAGE,
+                "the pushed image lacks "
+                        + String.join(
+                                ", ", missing.stream().map(Platform::toString).toList()),
+                evidence,
+                "check the Dockerfile's FROM --platform lines and the builder's nodes");
+    }
+
+    /** The images of the platforms that were loaded into docker's own store under {@code name} at once. */
+    static List<BuiltPlatform> loaded(List<Platform> platforms, ImageReference name, BuildMetadata metadata) {
+        boolean isAlone = platforms.size() == 1;
+        // of several, buildx tells the digest of their index alone
+        Digest digest = metadata.configDigest()
+                .or(metadata::digest)
+                .filter(told -> isAlone)
+                .orElse(null);
+        return platforms.stream()
+                .map(platform -> new BuiltPlatform(
+                        platform, name, digest, metadata.configDigest().orElse(null), 0))
+                .toList();
     }
 
     /**
@@ -168,7 +218,7 @@ final class BuildResults {
             throws IOException, InterruptedException {
         byte[] raw = verified(builder, platform.reference(), platform.digest());
         artifacts.put("manifests/" + platform.platform().slug() + ".json", raw);
-        if (!(ImageDocument.parse(raw) instanceof Manifest manifest)) {
+        if (!(document(raw) instanceof Manifest manifest)) {
             return platform;
         }
         return new BuiltPlatform(

@@ -6,10 +6,12 @@ import io.jenkins.plugins.buildx.buildx.BakeTarget;
 import io.jenkins.plugins.buildx.buildx.BuildMetadata;
 import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.buildx.SecretSource;
 import io.jenkins.plugins.buildx.command.Artifacts;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
@@ -17,7 +19,6 @@ import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Builds the targets of Bake's files, and holds what came of each to what they define. As with {@link BuildxMultiArch} the run of
@@ -29,11 +30,13 @@ public final class BuildxBake {
     private final Machine machine;
     private final Buildx buildx;
     private final String workspace;
+    private final Log log;
 
     /** @param workspace the machine's directory that relative paths start from */
-    public BuildxBake(Machine machine, Buildx buildx, String workspace) {
+    public BuildxBake(Machine machine, Buildx buildx, String workspace, Log log) {
         this.machine = machine;
         this.buildx = buildx;
+        this.log = log;
         this.workspace = workspace;
     }
 
@@ -78,14 +81,11 @@ public final class BuildxBake {
      * @throws InvalidInput with all that is not there
      */
     public void check(BakeRequest request, BakeDefinition definition) throws IOException, InterruptedException {
-        List<String> variables = of(definition, BakeTarget::secretVariables).stream()
-                .filter(variable -> !request.variables().containsKey(variable))
-                .toList();
-        BuildInputs.check(machine, directory(request), variables, of(definition, BakeTarget::secretFiles));
+        BuildInputs.check(machine, directory(request), secrets(definition), request.variables());
         for (BakeTarget target : definition.asked()) {
             if (target.isLoaded()
                     && target.platformNames().size() > 1
-                    && !BuildxMultiArch.hasContainerdStore(machine)) {
+                    && !DockerStore.of(machine).holdsSeveralPlatforms()) {
                 throw new InvalidInput("The target " + target.name() + " is to be loaded for "
                         + String.join(", ", target.platformNames())
                         + ", but docker's classic image store has one platform under a name: push it, set "
@@ -117,14 +117,13 @@ public final class BuildxBake {
                 buildx.bake(request, overrides, builder, metadataFile()),
                 machine,
                 directory(request),
-                of(definition, BakeTarget::secretVariables),
-                of(definition, BakeTarget::secretFiles),
+                secrets(definition),
                 secrets);
     }
 
-    private static List<String> of(BakeDefinition definition, Function<BakeTarget, List<String>> what) {
+    private static List<SecretSource> secrets(BakeDefinition definition) {
         return definition.targets().stream()
-                .flatMap(target -> what.apply(target).stream())
+                .flatMap(target -> target.secretSources().stream())
                 .distinct()
                 .toList();
     }
@@ -157,7 +156,7 @@ public final class BuildxBake {
      */
     public BuildOutcome outcome(BakeTarget target, ProvidedBuilder builder, Artifacts artifacts)
             throws IOException, InterruptedException {
-        BuildResults results = new BuildResults(machine, buildx);
+        BuildResults results = new BuildResults(machine, buildx, log);
         BuildMetadata metadata = metadata(target, results.metadata(metadataFile(), artifacts));
         List<Platform> platforms = platforms(target, builder);
         if (target.isPushed()) {
@@ -167,16 +166,14 @@ public final class BuildxBake {
         }
         if (target.isLoaded() && !target.tags().isEmpty()) {
             ImageReference name = target.tags().get(0);
-            List<BuiltPlatform> loaded = platforms.stream()
-                    .map(platform -> BuildResults.loaded(platform, name, metadata))
-                    .toList();
-            return new BuildOutcome(metadata, name, null, 0, loaded);
+            return new BuildOutcome(metadata, name, null, 0, BuildResults.loaded(platforms, name, metadata));
         }
         return new BuildOutcome(metadata, null, metadata.digest().orElse(null), 0, List.of());
     }
 
     private static BuildMetadata metadata(BakeTarget target, String text) throws Failure {
-        BuildMetadata metadata = BuildMetadata.parseBake(text).get(target.name());
+        BuildMetadata metadata = Told.read("the metadata file of buildx", text, BuildMetadata::parseBake)
+                .get(target.name());
         if (metadata == null) {
             throw new Failure(
                     Failure.Kind.IMAGE,

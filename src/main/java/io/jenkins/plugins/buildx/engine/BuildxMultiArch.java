@@ -7,6 +7,7 @@ import io.jenkins.plugins.buildx.buildx.Push;
 import io.jenkins.plugins.buildx.command.Artifacts;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
@@ -14,9 +15,9 @@ import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Builds an image for several platforms and holds what came of it to what was asked for.
@@ -31,17 +32,17 @@ public final class BuildxMultiArch {
     private final BuildResults results;
 
     /** @param workspace the machine's directory that relative paths start from */
-    public BuildxMultiArch(Machine machine, Buildx buildx, String workspace) {
+    public BuildxMultiArch(Machine machine, Buildx buildx, String workspace, Log log) {
         this.machine = machine;
         this.buildx = buildx;
         this.workspace = workspace;
-        this.results = new BuildResults(machine, buildx);
+        this.results = new BuildResults(machine, buildx, log);
     }
 
     /**
-     * Looks for the files and variables that the request names.
+     * Looks for the files and variables that the request names, and whether docker's image store has room for what is loaded.
      *
-     * @throws InvalidInput with all that are not there
+     * @throws InvalidInput with all that can't be
      */
     public void check(BuildRequest request) throws IOException, InterruptedException {
         BuildInputs.check(machine, workspace, request);
@@ -55,22 +56,26 @@ public final class BuildxMultiArch {
     public BuildPlan plan(BuildRequest request, ProvidedBuilder builder, Map<String, String> secrets)
             throws IOException, InterruptedException {
         List<BuildRun> runs = new ArrayList<>();
-        boolean loadsAtOnce = request.load() && (request.platforms().size() == 1 || hasContainerdStore(machine));
-        boolean onlyLoads = request.push() == Push.NONE && request.outputs().isEmpty();
-        if (!(loadsAtOnce && onlyLoads)) {
+        List<Platform> platforms = request.platforms();
+        Optional<DockerStore> store =
+                request.load() && platforms.size() > 1 ? Optional.of(DockerStore.of(machine)) : Optional.empty();
+        boolean loadsAtOnce =
+                request.load() && store.map(DockerStore::holdsSeveralPlatforms).orElse(true);
+        if (!(loadsAtOnce && request.isOnlyLoaded())) {
             String file = metadataFile(runs.size());
             runs.add(new BuildRun(
-                    ready(buildx.build(request, builder.name(), file), request, secrets),
-                    file,
-                    request.platforms(),
-                    List.of()));
+                    ready(buildx.build(request, builder.name(), file), request, secrets), file, platforms, List.of()));
         }
         if (loadsAtOnce) {
-            runs.add(load(request, builder, secrets, runs.size(), request.platforms(), request.tags()));
-        } else if (request.load()) {
-            for (Platform platform : request.platforms()) {
-                List<ImageReference> names = namesOf(request, platform, nativePlatforms(builder));
-                runs.add(load(request, builder, secrets, runs.size(), List.of(platform), names));
+            BuildRequest loaded = runs.isEmpty() ? request : request.built(platforms);
+            runs.add(load(loaded, builder, secrets, runs.size(), platforms, request.tags()));
+        } else if (store.isPresent()) {
+            Optional<Platform> plain = store.get().best(platforms);
+            for (Platform platform : platforms) {
+                List<ImageReference> names = namesOf(
+                        request, platform, plain.filter(platform::equals).isPresent());
+                BuildRequest loaded = request.built(List.of(platform));
+                runs.add(load(loaded, builder, secrets, runs.size(), List.of(platform), names));
             }
         }
         return new BuildPlan(request, builder, runs);
@@ -91,32 +96,23 @@ public final class BuildxMultiArch {
 
     private Command ready(Command command, BuildRequest request, Map<String, String> secrets)
             throws IOException, InterruptedException {
-        return BuildInputs.ready(
-                command, machine, workspace, request.secretVariables(), request.secretFiles(), secrets);
+        return BuildInputs.ready(command, machine, workspace, request.secrets(), secrets);
     }
 
     private String metadataFile(int number) throws IOException, InterruptedException {
         return machine.temporaryDirectory() + "/metadata-" + number + ".json";
     }
 
-    /** The classic store has one image under a name: a tag for each platform, and the plain one for the machine's own. */
-    private static List<ImageReference> namesOf(
-            BuildRequest request, Platform platform, Collection<Platform> nativePlatforms) {
+    /** The classic store has one image under a name: a tag for each platform, and the plain one for the one that docker runs best. */
+    private static List<ImageReference> namesOf(BuildRequest request, Platform platform, boolean isPlain) {
         List<ImageReference> names = new ArrayList<>();
         for (ImageReference tag : request.tags()) {
             names.add(tag.withTag(tag.tag().orElse("latest") + "-" + platform.slug()));
-            if (nativePlatforms.contains(platform)) {
+            if (isPlain) {
                 names.add(tag);
             }
         }
         return names;
-    }
-
-    /** Whether docker's own image store has several platforms under a name. */
-    static boolean hasContainerdStore(Machine machine) throws IOException, InterruptedException {
-        return machine.require(Command.of("docker", "info", "--format", "{{json .DriverStatus}}"))
-                .text()
-                .contains("io.containerd.snapshotter.v1");
     }
 
     /** What the builder's nodes execute without an emulator: BuildKit lists its kernel's own platform first. */
@@ -138,7 +134,7 @@ public final class BuildxMultiArch {
      */
     public BuildOutcome outcome(BuildPlan plan, Artifacts artifacts) throws IOException, InterruptedException {
         BuildRun main = plan.runs().get(0);
-        BuildMetadata metadata = BuildMetadata.parse(results.metadata(main.metadataFile(), artifacts));
+        BuildMetadata metadata = metadata(results.metadata(main.metadataFile(), artifacts));
         BuildRequest request = plan.request();
         if (request.push() != Push.NONE) {
             ImageReference repository = request.tags().get(0).withoutTagAndDigest();
@@ -149,20 +145,24 @@ public final class BuildxMultiArch {
                 : new BuildOutcome(metadata, null, metadata.digest().orElse(null), 0, List.of());
     }
 
+    private static BuildMetadata metadata(String text) throws Failure {
+        return Told.read("the metadata file of buildx", text, BuildMetadata::parse);
+    }
+
     private BuildOutcome loaded(BuildPlan plan, BuildMetadata metadata) throws IOException, InterruptedException {
         List<BuiltPlatform> platforms = new ArrayList<>();
         for (BuildRun run : plan.runs()) {
             if (run.loaded().isEmpty()) {
                 continue;
             }
-            BuildMetadata own = BuildMetadata.parse(new String(
+            BuildMetadata own = metadata(new String(
                     machine.read(run.metadataFile()).orElse("{}".getBytes(StandardCharsets.UTF_8)),
                     StandardCharsets.UTF_8));
-            for (Platform platform : run.platforms()) {
-                platforms.add(BuildResults.loaded(platform, run.loaded().get(0), own));
-            }
+            platforms.addAll(BuildResults.loaded(run.platforms(), run.loaded().get(0), own));
         }
-        return new BuildOutcome(metadata, plan.request().tags().get(0), null, 0, platforms);
+        ImageReference plain = plan.request().tags().get(0);
+        boolean isThere = plan.runs().stream().anyMatch(run -> run.loaded().contains(plain));
+        return new BuildOutcome(metadata, isThere ? plain : platforms.get(0).reference(), null, 0, platforms);
     }
 
     /**

@@ -92,7 +92,8 @@ public final class Doctor {
         private List<Abilities.Builder> builders(Buildx buildx) throws IOException, InterruptedException {
             CommandResult result = machine.require(buildx.list().within(LIMIT));
             List<Abilities.Builder> found = new ArrayList<>();
-            for (BuilderInspection builder : BuilderListing.parse(result.text()).builders()) {
+            BuilderListing listing = Told.read("docker buildx ls", result.text(), BuilderListing::parse);
+            for (BuilderInspection builder : listing.builders()) {
                 if (!builder.driver().equals("docker")) {
                     found.add(builder(buildx, builder));
                 }

@@ -42,7 +42,7 @@ public final class MergeImage {
         this.buildx = buildx;
         this.artifacts = artifacts;
         this.log = log;
-        this.results = new BuildResults(machine, buildx);
+        this.results = new BuildResults(machine, buildx, log);
     }
 
     /**
@@ -64,8 +64,9 @@ public final class MergeImage {
         List<ImageDocument> documents =
                 Parallel.all(parts.stream().map(part -> read(builder, part)).toList(), THREADS);
         throwIfPlatformTwice(parts, documents);
-        byte[] raw = withoutLineEnd(
-                machine.require(buildx.tagDraft(builder, tags, parts, ofIndex)).stdout());
+        byte[] raw =
+                withoutLineEnd(results.asked("reading what is merged", buildx.tagDraft(builder, tags, parts, ofIndex))
+                        .stdout());
         Index index = checked(raw, documents);
         Digest digest = index.digest();
         artifacts.put("index.json", raw);
@@ -113,7 +114,7 @@ public final class MergeImage {
     }
 
     private Callable<ImageDocument> read(String builder, ImageReference part) {
-        return () -> ImageDocument.parse(
+        return () -> BuildResults.document(
                 results.verified(builder, part, part.digest().orElseThrow()));
     }
 
@@ -140,7 +141,7 @@ public final class MergeImage {
 
     /** Nothing of the parts may be missing from what is about to get the tags, and nothing be in it that was not in them. */
     private static Index checked(byte[] raw, List<ImageDocument> parts) throws Failure {
-        Index index = Index.parse(raw);
+        Index index = Told.read("docker buildx imagetools create", raw, Index::parse);
         Set<Digest> wanted =
                 parts.stream().flatMap(MergeImage::entries).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<Digest> merged = entries(index).collect(Collectors.toCollection(LinkedHashSet::new));

@@ -84,7 +84,7 @@ public final class MultiArch {
 
     private void steps(MultiArchOrder order, ReportDraft draft) throws IOException, InterruptedException {
         Buildx buildx = new BuildxFinder(machine).find();
-        BuildxMultiArch builds = new BuildxMultiArch(machine, buildx, workspace);
+        BuildxMultiArch builds = new BuildxMultiArch(machine, buildx, workspace, log);
         ProvidedBuilder builder = ready(order, buildx, draft);
         BuildOutcome outcome = built(order.build(), builds, buildx, builder, draft);
         draft.outcome(outcome);

@@ -6,12 +6,10 @@ import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
-import io.jenkins.plugins.buildx.command.Retry;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,17 +19,16 @@ import java.util.stream.Collectors;
 
 /** Gives tags to an image that is in its registry already, without changing a byte of it. */
 public final class PublishImage {
-    private static final int ATTEMPTS = 3;
     private static final int THREADS = 8;
 
-    private final Machine machine;
     private final Buildx buildx;
     private final Log log;
+    private final BuildResults results;
 
     public PublishImage(Machine machine, Buildx buildx, Log log) {
-        this.machine = machine;
         this.buildx = buildx;
         this.log = log;
+        this.results = new BuildResults(machine, buildx, log);
     }
 
     /**
@@ -78,13 +75,13 @@ public final class PublishImage {
     }
 
     private Callable<CommandResult> named(List<ImageReference> tags, Command command) {
-        return () -> new Retry(ATTEMPTS, Duration.ofSeconds(1), log)
-                .run("publishing " + tags.get(0).repository(), () -> machine.require(command));
+        return () -> results.asked("publishing " + tags.get(0).repository(), command);
     }
 
     private Callable<Boolean> checked(String builder, ImageReference tag, Digest digest) {
         return () -> {
-            byte[] stored = machine.require(buildx.rawManifest(builder, tag)).stdout();
+            byte[] stored = results.asked("reading " + tag + " back", buildx.rawManifest(builder, tag))
+                    .stdout();
             if (!digest.matches(stored)) {
                 throw new Failure(
                         Failure.Kind.IMAGE,

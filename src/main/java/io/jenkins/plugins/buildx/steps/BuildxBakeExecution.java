@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.buildx.BakeTarget;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.engine.BuildxBake;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.image.ImageReference;
@@ -51,7 +52,7 @@ final class BuildxBakeExecution extends BuildExecution {
     @Override
     AskedCredentials credentials(AgentMachine agent) throws IOException, InterruptedException {
         if (definition == null) {
-            BuildxBake bake = bake(agent);
+            BuildxBake bake = bake(agent, Log.NONE);
             BakeDefinition found = bake.define(request.get());
             bake.check(request.get(), found);
             definition = new Saved<>(found);
@@ -76,7 +77,7 @@ final class BuildxBakeExecution extends BuildExecution {
                         .toList());
         return begun(
                 agent,
-                List.of(bake(agent)
+                List.of(bake(agent, log.getLogger()::println)
                         .command(
                                 request.get(),
                                 definition(),
@@ -94,7 +95,8 @@ final class BuildxBakeExecution extends BuildExecution {
             String slug = slug(target);
             try {
                 images.put(
-                        target.name(), BuiltImage.of(slug, reported(image(target, slug, agent), agent, log, exitCode)));
+                        target.name(),
+                        BuiltImage.of(slug, reported(image(target, slug, agent, log), agent, log, exitCode)));
             } catch (Failure e) {
                 failure = failure == null ? e : failure;
             }
@@ -105,7 +107,7 @@ final class BuildxBakeExecution extends BuildExecution {
         return images;
     }
 
-    private Image image(BakeTarget target, String slug, AgentMachine agent) {
+    private Image image(BakeTarget target, String slug, AgentMachine agent, TaskListener log) {
         boolean named = target.isPushedByTags() || target.isLoaded();
         return new Image(
                 slug,
@@ -113,7 +115,7 @@ final class BuildxBakeExecution extends BuildExecution {
                 BuildxBake.progress(
                         definition(), target, provided(), output().build().progress()),
                 named ? target.tags() : List.of(),
-                artifacts -> bake(agent).outcome(target, provided(), artifacts));
+                artifacts -> bake(agent, log.getLogger()::println).outcome(target, provided(), artifacts));
     }
 
     /** The target's name where it has no tag, or another target would have the same one. */
@@ -134,8 +136,8 @@ final class BuildxBakeExecution extends BuildExecution {
                 .get();
     }
 
-    private static BuildxBake bake(AgentMachine agent) throws IOException, InterruptedException {
+    private static BuildxBake bake(AgentMachine agent, Log log) throws IOException, InterruptedException {
         Buildx buildx = new BuildxFinder(agent).find();
-        return new BuildxBake(agent, buildx, agent.workspace().getRemote());
+        return new BuildxBake(agent, buildx, agent.workspace().getRemote(), log);
     }
 }

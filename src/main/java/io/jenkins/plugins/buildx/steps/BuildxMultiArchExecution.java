@@ -49,7 +49,7 @@ final class BuildxMultiArchExecution extends BuildExecution {
     @Override
     protected PosixScript prepare(AgentMachine agent, TaskListener log) throws Exception {
         Buildx buildx = new BuildxFinder(agent).find();
-        BuildxMultiArch build = build(agent, buildx);
+        BuildxMultiArch build = build(agent, buildx, log);
         build.check(request.get());
         provide(agent, buildx, log, request.get().platforms());
         if (request.get().isCacheOnly()) {
@@ -70,7 +70,7 @@ final class BuildxMultiArchExecution extends BuildExecution {
                 request.get().platforms(),
                 output().build().progress(),
                 isNamed() ? request.get().tags() : List.of(),
-                artifacts -> outcome(agent, artifacts));
+                artifacts -> outcome(agent, log, artifacts));
         return BuiltImage.of(slug, reported(image, agent, log, exitCode));
     }
 
@@ -92,14 +92,15 @@ final class BuildxMultiArchExecution extends BuildExecution {
         return request.get().push() == Push.TAGS || request.get().load();
     }
 
-    private BuildOutcome outcome(AgentMachine agent, Artifacts artifacts) throws IOException, InterruptedException {
+    private BuildOutcome outcome(AgentMachine agent, TaskListener log, Artifacts artifacts)
+            throws IOException, InterruptedException {
         Buildx buildx = new BuildxFinder(agent).find();
-        BuildxMultiArch build = build(agent, buildx);
+        BuildxMultiArch build = build(agent, buildx, log);
         BuildPlan plan = build.plan(request.get(), provided(), Map.of());
         return build.withSizes(build.outcome(plan, artifacts), provided().name(), artifacts);
     }
 
-    private static BuildxMultiArch build(AgentMachine agent, Buildx buildx) {
-        return new BuildxMultiArch(agent, buildx, agent.workspace().getRemote());
+    private static BuildxMultiArch build(AgentMachine agent, Buildx buildx, TaskListener log) {
+        return new BuildxMultiArch(agent, buildx, agent.workspace().getRemote(), log.getLogger()::println);
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.buildx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -47,8 +48,9 @@ class BakeDefinitionTest {
         assertThat(web.dockerfile()).isEqualTo("Dockerfile");
         assertThat(web.tags()).asString().isEqualTo("[registry.example/web:1.0, registry.example/web:latest]");
         assertThat(web.platforms(LOCAL)).asString().isEqualTo("[linux/amd64, linux/arm64]");
-        assertThat(web.secretVariables()).containsExactly("TOKEN");
-        assertThat(web.secretFiles()).containsExactly("key.pem");
+        assertThat(web.secretSources())
+                .extracting(SecretSource::givenVariable, SecretSource::givenFile)
+                .containsExactly(tuple("TOKEN", ""), tuple("", "key.pem"));
         assertThat(web.ssh()).containsExactly("default=key.pem", "other=a.pem,b.pem");
         assertThat(web).hasToString("web: web/Dockerfile for linux/amd64, linux/arm64");
     }

@@ -75,6 +75,13 @@ class BuildRequestTest {
                 wrong(
                         "build-arg A is given 2 times",
                         draft -> draft.with(BuildOption.BUILD_ARG, List.of("A=1", "A=2"))),
+                wrong(
+                        "secret id=token is given 2 times",
+                        draft -> draft.with(BuildOption.SECRET, List.of("env=A,\"id=token\"", "id=token"))),
+                wrong(
+                        "linux/riscv64, which is not among the platforms",
+                        draft -> draft.with(BuildOption.ANNOTATION, List.of("manifest[linux/riscv64]:a=1"))),
+                wrong("write type=oci", draft -> draft.outputs(List.of("type=docker,dest=image.tar"))),
                 wrong("no output", draft -> draft.outputs(List.of("--push"))));
     }
 
@@ -113,7 +120,13 @@ class BuildRequestTest {
                 "BUILD_ARG;=1;false",
                 "SECRET;id=a,env=B;true",
                 "SECRET;type=file,id=a,src=/b;true",
+                "SECRET;id=a;true",
+                "SECRET;type=env,id=a,src=B;true",
+                "SECRET;\"id=a\",\"src=/b,c\";true",
+                "SECRET;ID=a,Env=B;true",
                 "SECRET;env=B;false",
+                "SECRET;type=vault,id=a;false",
+                "SECRET;id=a,file=b;false",
                 "NETWORK;host;true",
                 "NETWORK;bridge;false",
                 "ALLOW;security.insecure;true",
@@ -129,7 +142,12 @@ class BuildRequestTest {
                 "BUILD_CONTEXT;base=docker-image://alpine;true",
                 "BUILD_CONTEXT;base;false",
                 "ANNOTATION;index:org.example=1;true",
+                "ANNOTATION;org.example=a:b=c;true",
+                "ANNOTATION;manifest[linux/arm64],index-descriptor:org.example=1;true",
                 "ANNOTATION;org.example;false",
+                "ANNOTATION;idx:a=b;false",
+                "ANNOTATION;index,:a=b;false",
+                "ANNOTATION;manifest[linux/arm46]:a=b;false",
                 "ATTEST;type=sbom,generator=x;true",
                 "ATTEST;sbom;false"
             })

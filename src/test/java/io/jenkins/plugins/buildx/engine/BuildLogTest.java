@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.ByteArrayInputStream;
@@ -10,11 +11,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildLogTest {
@@ -74,7 +78,7 @@ class BuildLogTest {
     @Test
     void shouldTellWhatBuildxItselfSaysWhereNoStepFailed() {
         BuildLog log = new BuildLog(List.of(AMD64));
-        byte[] bytes = "ERROR: no builder \"gone\" found\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = "ERROR: no builder \"gone\" found\n".getBytes(StandardCharsets.UTF_8);
         log.feed(bytes, bytes.length, lines::add);
         log.end(lines::add);
 
@@ -82,6 +86,90 @@ class BuildLogTest {
                 .contains("exit code 1")
                 .contains("the builder gone is not known")
                 .contains("ERROR: no builder \"gone\" found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    go: 127.0.0.1:8080: connection refused            | a step's own trouble with the network
+                    Get "http://x": context deadline exceeded         | its own patience
+                    x509: certificate signed by unknown authority     | its own trust
+                    toomanyrequests                                   | a service that it asks
+                    pull access denied                                | a registry that it asks
+                    invalid reference format                          | docker in a step
+                    """)
+    void shouldNotTakeWhatAStepPrintedForTheWordsOfTheTools(String printed, String what) {
+        Failure failure = failedStep(printed, "make test");
+
+        assertThat(failure.kind()).as(what).isEqualTo(Failure.Kind.IMAGE);
+        assertThat(failure.sentence()).isEqualTo("the build failed in [2/2] RUN make test");
+        assertThat(failure.evidence()).contains(printed);
+    }
+
+    @Test
+    void shouldNotTakeTheCommandOfAStepForTheWordsOfTheTools() {
+        Failure failure = failedStep("no", "grep -v 'x: connection refused' log");
+
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure.sentence()).isEqualTo("the build failed in [2/2] RUN grep -v 'x: connection refused' log");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    write /out: no space left on device               | MACHINE | a disk of this machine is full
+                    /bin/app: exec format error                       | MACHINE | the kernel can't execute a binary
+                    qemu: uncaught target signal 11 (Segmentation fault) - core dumped | IMAGE | QEMU itself crashed
+                    """)
+    void shouldKnowTheTroubleOfTheMachineInWhatAStepPrinted(String printed, Failure.Kind kind, String cause) {
+        Failure failure = failedStep(printed, "make test");
+
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.sentence()).contains(cause);
+    }
+
+    @Test
+    void shouldKnowTheWordsOfTheToolsAboutAStep() {
+        Failure failure =
+                failure("exporting to image", "pushed", "failed to push r.example/app:1: dial tcp: i/o timeout");
+
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure.sentence())
+                .isEqualTo("the build failed in exporting to image: the connection to a registry or daemon" + " broke");
+    }
+
+    private Failure failedStep(String printed, String command) {
+        return failure(
+                "[2/2] RUN " + command,
+                printed,
+                "process \"/bin/sh -c " + command + "\" did not complete successfully: exit code: 1");
+    }
+
+    /** As buildx 0.29 tells it: the step in its events, then the same again in a frame of text. */
+    private Failure failure(String step, String printed, String error) {
+        String output = """
+                {"vertexes":[{"digest":"sha256:1","name":%1$s,"started":"2026-08-06T11:13:42Z"}]}
+                {"logs":[{"vertex":"sha256:1","stream":2,"data":"%4$s","timestamp":"2026-08-06T11:13:43Z"}]}
+                {"vertexes":[{"digest":"sha256:1","name":%1$s,"started":"2026-08-06T11:13:42Z","completed":"2026-08-06T11:13:44Z","error":%3$s}]}
+                ------
+                 > %5$s:
+                0.294 %2$s
+                ------
+                ERROR: failed to build: failed to solve: %6$s
+                """.formatted(
+                        json(step),
+                        printed,
+                        json(error),
+                        Base64.getEncoder().encodeToString((printed + "\n").getBytes(StandardCharsets.UTF_8)),
+                        step,
+                        error);
+        BuildLog log = new BuildLog(List.of(AMD64));
+        byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
+        log.feed(bytes, bytes.length, lines::add);
+        log.end(lines::add);
+        return log.failure(1);
+    }
+
+    private static String json(String text) {
+        return new TextNode(text).toString();
     }
 
     private static BuildLog copy(BuildLog log) throws IOException, ClassNotFoundException {

@@ -99,7 +99,7 @@ class BuildxBakeIT {
                 folder.resolve("state"),
                 Files.createTempDirectory(folder, "temporary"));
         builder = RealBuilders.builders(machine, log::add).provide(workshop.spec());
-        bake = new BuildxBake(machine, new BuildxFinder(machine).find(), workspace.toString());
+        bake = new BuildxBake(machine, new BuildxFinder(machine).find(), workspace.toString(), log::add);
     }
 
     @AfterEach

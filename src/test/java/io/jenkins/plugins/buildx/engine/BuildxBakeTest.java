@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.BuildxVersion;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.IOException;
@@ -38,7 +39,8 @@ class BuildxBakeTest {
                     List.of("docker", "buildx"),
                     BuildxVersion.parse("github.com/docker/buildx v0.29.1 abc"),
                     "/state/buildx"),
-            "/ws");
+            "/ws",
+            Log.NONE);
 
     private final BakeRequest request = BakeRequest.draft().request();
 
@@ -93,7 +95,7 @@ class BuildxBakeTest {
     void shouldRefuseSeveralPlatformsForTheClassicStore() throws Exception {
         BakeDefinition definition =
                 definition("\"platforms\":[\"linux/amd64\",\"linux/arm64\"],\"output\":[\"type=docker\"]");
-        machine.on("docker info", command -> FakeMachine.done("[[\"Backing Filesystem\",\"extfs\"]]", ""));
+        machine.on("docker info", command -> FakeMachine.done("linux/x86_64 [[\"Backing Filesystem\",\"extfs\"]]", ""));
 
         assertThatThrownBy(() -> bake.check(request, definition))
                 .isInstanceOf(InvalidInput.class)
@@ -101,7 +103,8 @@ class BuildxBakeTest {
                 .hasMessageContaining("\"web.platform=linux/amd64\"");
 
         machine.on(
-                "docker info", command -> FakeMachine.done("[[\"driver-type\",\"io.containerd.snapshotter.v1\"]]", ""));
+                "docker info",
+                command -> FakeMachine.done("linux/x86_64 [[\"driver-type\",\"io.containerd.snapshotter.v1\"]]", ""));
         bake.check(request, definition);
     }
 
@@ -120,6 +123,19 @@ class BuildxBakeTest {
         assertThat(command.environment()).containsEntry("B", "s3cret-value");
         assertThat(command.mask().hide("t0ken-value s3cret-value")).isEqualTo("**** ****");
         assertThat(command.directory()).contains("/ws");
+    }
+
+    @Test
+    void shouldHideASecretThatComesFromTheVariableOfItsName() throws Exception {
+        machine.variable("TOKEN", "t0ken-value").file("/ws/key", "k3y-line\n");
+        BakeDefinition definition = definition("\"secret\":[{\"id\":\"TOKEN\"},{\"id\":\"key\"},{\"id\":\"GIVEN\"}]");
+        BakeRequest given =
+                BakeRequest.draft().variables(Map.of("GIVEN", "g1ven-value")).request();
+
+        bake.check(given, definition);
+        Command command = bake.command(given, definition, "builder", List.of(), List.of(), Map.of());
+
+        assertThat(command.mask().hide("t0ken-value k3y-line g1ven-value")).isEqualTo("**** **** ****");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.buildx.buildx.BuildOption;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.BuilderInspection;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
@@ -11,13 +12,19 @@ import io.jenkins.plugins.buildx.buildx.BuildxVersion;
 import io.jenkins.plugins.buildx.buildx.Push;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildxMultiArchTest {
     private static final String INDEX = """
@@ -30,9 +37,15 @@ class BuildxMultiArchTest {
              "annotations":{"vnd.docker.reference.type":"attestation-manifest"},
              "platform":{"architecture":"unknown","os":"unknown"}}]}""".formatted("a".repeat(64), "b".repeat(64), "c".repeat(64));
 
+    private static final String MANIFEST = """
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
+             "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":30},
+             "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:%s","size":12}]}""".formatted("a".repeat(64), "b".repeat(64));
+
     private final FakeMachine machine = new FakeMachine().file("/ws/Dockerfile", "FROM scratch");
     private final Map<String, byte[]> kept = new LinkedHashMap<>();
-    private final BuildxMultiArch build = new BuildxMultiArch(machine, buildx(), "/ws");
+    private final List<String> log = new ArrayList<>();
+    private final BuildxMultiArch build = new BuildxMultiArch(machine, buildx(), "/ws", log::add);
 
     @Test
     void shouldRefuseFilesThatAreNotThereBeforeAnythingRuns() {
@@ -79,7 +92,7 @@ class BuildxMultiArchTest {
 
     @Test
     void shouldLoadOneTagAPlatformIntoTheClassicStore() throws Exception {
-        machine.on("docker info", command -> FakeMachine.done("[[\"Backing Filesystem\",\"extfs\"]]", ""));
+        classicStore("x86_64");
 
         BuildPlan plan = build.plan(draft().tags(List.of("app:1")).load(true).request(), builder(), Map.of());
 
@@ -99,8 +112,7 @@ class BuildxMultiArchTest {
 
     @Test
     void shouldLoadAllPlatformsAtOnceIntoTheContainerdStore() throws Exception {
-        machine.on(
-                "docker info", command -> FakeMachine.done("[[\"driver-type\",\"io.containerd.snapshotter.v1\"]]", ""));
+        containerdStore();
 
         BuildPlan plan = build.plan(draft().tags(List.of("app:1")).load(true).request(), builder(), Map.of());
 
@@ -108,6 +120,261 @@ class BuildxMultiArchTest {
                         run.command().toString())
                 .contains("--platform linux/amd64,linux/arm64")
                 .contains("--tag app:1 --load"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    linux/amd64,linux/386       | x86_64  | linux/amd64  | its own
+                    linux/386,linux/amd64       | x86_64  | linux/amd64  | its own, wherever it stands
+                    linux/arm/v6,linux/arm/v7   | aarch64 | linux/arm/v7 | the newest of those that it runs
+                    linux/386,linux/arm64       | x86_64  | linux/386    | one that it runs
+                    linux/amd64/v3,linux/arm64  | x86_64  | linux/amd64/v3 | one of its architecture
+                    linux/arm64,linux/riscv64   | x86_64  |              | none
+                    """)
+    void shouldGiveThePlainTagToOnePlatform(String platforms, String machineName, String plain, String what)
+            throws Exception {
+        classicStore(machineName);
+
+        BuildPlan plan = build.plan(
+                BuildRequest.draft()
+                        .platforms(List.of(platforms.split(",")))
+                        .tags(List.of("app:1"))
+                        .load(true)
+                        .request(),
+                builder(),
+                Map.of());
+
+        assertThat(plan.runs())
+                .as(what)
+                .filteredOn(run -> run.loaded().contains(ImageReference.parse("app:1")))
+                .extracting(run -> run.platforms().get(0).toString())
+                .isEqualTo(plain == null ? List.of() : List.of(plain));
+    }
+
+    @Test
+    void shouldNameTheLoadedImageByATagThatIsThere() throws Exception {
+        classicStore("riscv64");
+        machine.file("/tmp/run/metadata-0.json", "{}");
+        BuildPlan plan = build.plan(draft().tags(List.of("app:1")).load(true).request(), builder(), Map.of());
+
+        assertThat(build.outcome(plan, kept::put).image()).hasToString("Optional[app:1-linux-amd64]");
+    }
+
+    @Test
+    void shouldLoadFromTheCacheWhatWasBuiltWithEveryOption() throws Exception {
+        classicStore("x86_64");
+        BuildRequest request = draft().tags(List.of("r.example/app:1"))
+                .push(Push.TAGS)
+                .load(true)
+                .noCache(true)
+                .pull(true)
+                .with(BuildOption.CACHE_FROM, List.of("type=registry,ref=r.example/cache"))
+                .with(BuildOption.CACHE_TO, List.of("type=registry,ref=r.example/cache", "type=inline"))
+                .with(BuildOption.PROVENANCE, "mode=max")
+                .with(BuildOption.SBOM, "true")
+                .with(BuildOption.ATTEST, List.of("type=sbom"))
+                .with(
+                        BuildOption.ANNOTATION,
+                        List.of(
+                                "index:a=1",
+                                "manifest,index:b=1",
+                                "c=1",
+                                "manifest[linux/arm64]:d=1",
+                                "manifest-descriptor:e=1"))
+                .with(BuildOption.TARGET, "web")
+                .request();
+
+        BuildPlan plan = build.plan(request, builder(), Map.of());
+
+        assertThat(plan.runs())
+                .extracting(run -> String.join(" ", run.command().argv()))
+                .satisfiesExactly(
+                        main -> assertThat(main)
+                                .contains("--no-cache --pull", "--provenance mode=max --sbom true --attest type=sbom")
+                                .contains("--cache-to type=registry", "--annotation index:a=1"),
+                        amd64 -> assertThat(amd64)
+                                .contains("--target web", "--cache-from type=registry", "--cache-to type=inline")
+                                .contains("--annotation manifest:b=1 --annotation c=1 ")
+                                .doesNotContain("--no-cache", "--pull", "--cache-to type=registry")
+                                .doesNotContain("--provenance", "--sbom", "--attest", "index", "d=1", "e=1"),
+                        arm64 -> assertThat(arm64)
+                                .contains(
+                                        "--annotation manifest:b=1 --annotation c=1 --annotation manifest[linux/arm64]:d=1")
+                                .doesNotContain("--no-cache", "--pull", "--sbom"));
+    }
+
+    @Test
+    void shouldLoadWithEveryOptionWhatNothingElseBuilds() throws Exception {
+        containerdStore();
+        BuildRequest request = draft().tags(List.of("app:1"))
+                .load(true)
+                .noCache(true)
+                .with(BuildOption.SBOM, "true")
+                .request();
+
+        build.check(request);
+
+        assertThat(build.plan(request, builder(), Map.of()).runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.command().argv()).contains("--no-cache", "--sbom", "--load"));
+    }
+
+    @Test
+    void shouldRefuseWhatTheClassicStoreCanNotHold() throws Exception {
+        classicStore("x86_64");
+        BuildRequest loaded = draft().tags(List.of("app:1"))
+                .load(true)
+                .with(BuildOption.PROVENANCE, "mode=max")
+                .with(BuildOption.ANNOTATION, List.of("index:a=1"))
+                .request();
+        BuildRequest output = draft().tags(List.of("app:1"))
+                .outputs(List.of("type=docker"))
+                .with(BuildOption.SBOM, "true")
+                .request();
+
+        assertThatThrownBy(() -> build.check(loaded))
+                .isInstanceOfSatisfying(InvalidInput.class, e -> assertThat(e.problems())
+                        .satisfiesExactly(
+                                attested -> assertThat(attested).contains("Provenance and SBOM"),
+                                annotated -> assertThat(annotated).contains("[index:a=1]")));
+        assertThatThrownBy(() -> build.check(output))
+                .isInstanceOfSatisfying(InvalidInput.class, e -> assertThat(e.problems())
+                        .satisfiesExactly(
+                                several -> assertThat(several).contains("type=docker is for several platforms"),
+                                attested -> assertThat(attested).contains("Provenance and SBOM")));
+
+        containerdStore();
+        build.check(loaded);
+        build.check(output);
+    }
+
+    @Test
+    void shouldNotAskDockerWhereNothingIsToRefuse() throws Exception {
+        build.check(draft().tags(List.of("app:1"))
+                .load(true)
+                .with(BuildOption.PROVENANCE, "false")
+                .with(BuildOption.ATTEST, List.of("type=sbom,disabled=true"))
+                .request());
+        build.check(draft().tags(List.of("app:1"))
+                .load(true)
+                .push(Push.TAGS)
+                .with(BuildOption.SBOM, "true")
+                .request());
+
+        assertThat(machine.commands()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveItToTheBuildToTellOfADockerThatDoesNotAnswer() throws Exception {
+        machine.on("docker info", command -> FakeMachine.ended(1, "", "Cannot connect to the Docker daemon"));
+
+        build.check(draft().tags(List.of("app:1"))
+                .load(true)
+                .with(BuildOption.SBOM, "true")
+                .request());
+    }
+
+    @Test
+    void shouldHideASecretThatComesFromTheVariableOfItsName() throws Exception {
+        machine.variable("TOKEN", "t0ken-value").variable("OLD", "o1d-value").file("/ws/key", "k3y-line\n");
+        BuildRequest request = draft().with(
+                        BuildOption.SECRET,
+                        List.of("id=TOKEN", "id=key", "type=env,id=x,src=OLD", "\"id=q\",\"src=/ws/key\""))
+                .request();
+
+        build.check(request);
+
+        assertThat(build.plan(request, builder(), Map.of())
+                        .runs()
+                        .get(0)
+                        .command()
+                        .mask()
+                        .hide("t0ken-value o1d-value k3y-line"))
+                .isEqualTo("**** **** ****");
+    }
+
+    @Test
+    void shouldRefuseASecretThatIsNeitherVariableNorFile() {
+        BuildRequest request = draft().with(BuildOption.SECRET, List.of("id=TOKEN", "type=env,id=x,src=OLD"))
+                .request();
+
+        assertThatThrownBy(() -> build.check(request))
+                .isInstanceOfSatisfying(InvalidInput.class, e -> assertThat(e.problems())
+                        .satisfiesExactly(
+                                token -> assertThat(token).contains("id=TOKEN,env=NAME or id=TOKEN,src=path"),
+                                old -> assertThat(old).contains("variable OLD, which is not set")));
+    }
+
+    @Test
+    void shouldReadAgainWhatARegistryDoesNotGiveAtOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        machine.on(
+                "docker buildx imagetools",
+                command -> asked.getAndIncrement() == 0
+                        ? FakeMachine.ended(
+                                1,
+                                "",
+                                "ERROR: unexpected status from GET request to https://r.example/v2/app:"
+                                        + " 503 Service Unavailable")
+                        : FakeMachine.done(INDEX, ""));
+
+        assertThat(pushed(draft(), INDEX).pushedDigest()).contains(digest(INDEX));
+        assertThat(log)
+                .satisfiesExactly(
+                        why -> assertThat(why)
+                                .startsWith("reading r.example/app@" + digest(INDEX)
+                                        + " back: the connection to a registry or daemon broke"),
+                        again -> assertThat(again).contains("trying again in 1 s (attempt 2 of 3)"));
+    }
+
+    @Test
+    void shouldBelieveASingleManifestByItsConfiguration() throws Exception {
+        manifest("{\"architecture\":\"arm64\",\"os\":\"linux\",\"variant\":\"v8\"}");
+
+        assertThat(pushed(only("linux/arm64"), MANIFEST).platforms())
+                .singleElement()
+                .satisfies(
+                        platform -> assertThat(platform.reference()).hasToString("r.example/app@" + digest(MANIFEST)));
+    }
+
+    @Test
+    void shouldFailWhereASingleManifestIsOfAnotherPlatform() {
+        manifest("{\"architecture\":\"amd64\",\"os\":\"linux\"}");
+
+        assertThatThrownBy(() -> pushed(only("linux/arm64"), MANIFEST))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("the pushed image lacks linux/arm64")
+                .hasMessageContaining("its configuration says linux/amd64");
+    }
+
+    @Test
+    void shouldFailWhereASingleManifestIsToBeOfSeveralPlatforms() {
+        manifest("{\"architecture\":\"amd64\",\"os\":\"linux\"}");
+
+        assertThatThrownBy(() -> pushed(draft(), MANIFEST))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("the pushed image lacks linux/arm64");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>", "{\"containerimage.digest\":\"sha256:short\"}"})
+    void shouldBlameTheMachineForWhatItsToolsTell(String metadata) throws Exception {
+        machine.file("/tmp/run/metadata-0.json", metadata);
+        BuildPlan plan = build.plan(
+                draft().tags(List.of("r.example/app:1")).push(Push.TAGS).request(), builder(), Map.of());
+
+        assertThatThrownBy(() -> build.outcome(plan, kept::put)).isInstanceOfSatisfying(Failure.class, e -> {
+            assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE);
+            assertThat(e.sentence()).isEqualTo("what the metadata file of buildx tells can't be read");
+            assertThat(e.evidence()).contains(metadata);
+        });
+    }
+
+    @Test
+    void shouldBlameTheMachineForARegistrysPage() {
+        assertThatThrownBy(() -> outcome("<html>", digest("<html>")))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE))
+                .hasMessageContaining("<html>");
     }
 
     @Test
@@ -148,13 +415,44 @@ class BuildxMultiArchTest {
     }
 
     private BuildOutcome outcome(String stored, Digest told) throws Exception {
+        machine.on("docker buildx imagetools", command -> FakeMachine.done(stored, ""));
+        return pushed(draft(), told);
+    }
+
+    private BuildOutcome pushed(BuildRequest.Draft request, String stored) throws Exception {
+        return pushed(request, digest(stored));
+    }
+
+    private BuildOutcome pushed(BuildRequest.Draft request, Digest told) throws Exception {
         machine.file(
                 "/tmp/run/metadata-0.json",
                 "{\"containerimage.digest\":\"" + told + "\",\"image.name\":\"r.example/app:1\"}");
-        machine.on("docker buildx imagetools", command -> FakeMachine.done(stored, ""));
         BuildPlan plan = build.plan(
-                draft().tags(List.of("r.example/app:1")).push(Push.TAGS).request(), builder(), Map.of());
+                request.tags(List.of("r.example/app:1")).push(Push.TAGS).request(), builder(), Map.of());
         return build.outcome(plan, kept::put);
+    }
+
+    /** A registry with one manifest, which no index lists. */
+    private void manifest(String config) {
+        machine.on(
+                "docker buildx imagetools inspect --builder",
+                command -> FakeMachine.done(command.toString().contains("--raw") ? MANIFEST : config, ""));
+    }
+
+    private void classicStore(String machineName) {
+        machine.on(
+                "docker info",
+                command -> FakeMachine.done("linux/" + machineName + " [[\"Backing Filesystem\",\"extfs\"]]\n", ""));
+    }
+
+    private void containerdStore() {
+        machine.on(
+                "docker info",
+                command -> FakeMachine.done("linux/x86_64 [[\"driver-type\",\"io.containerd.snapshotter.v1\"]]\n", ""));
+    }
+
+    private static BuildRequest.Draft only(String platform) {
+        return BuildRequest.draft().platforms(List.of(platform));
     }
 
     private static Digest digest(String text) {

@@ -74,6 +74,17 @@ class DoctorTest {
     }
 
     @Test
+    void shouldTellOfAListingThatCanNotBeRead() throws Exception {
+        machine.on("docker buildx ls", command -> FakeMachine.done("NAME  DRIVER/ENDPOINT\n", ""));
+
+        Abilities found = examined("linux/arm64");
+
+        assertThat(found.missing()).singleElement().satisfies(buildx -> assertThat(buildx.finding())
+                .isEqualTo("what docker buildx ls tells can't be read"));
+        assertThat(found.running()).extracting(Ability::platform).containsExactly("linux/arm64");
+    }
+
+    @Test
     void shouldStillTellOfTheKernelWhereDockerIsAway() throws Exception {
         machine.on(
                 "docker version",

@@ -6,17 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.BuildxVersion;
 import io.jenkins.plugins.buildx.command.Failure;
-import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PublishImageTest {
     private static final Digest DIGEST = Digest.sha256("index".getBytes(StandardCharsets.UTF_8));
 
+    private final List<String> log = new ArrayList<>();
     private final FakeMachine machine = new FakeMachine()
             .on("docker buildx imagetools create", command -> FakeMachine.done("", ""))
             .on("docker buildx imagetools inspect", command -> FakeMachine.done("index", ""));
@@ -45,6 +47,26 @@ class PublishImageTest {
     }
 
     @Test
+    void shouldReadAgainWhatTheRegistryDoesNotGiveAtOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        machine.on(
+                "docker buildx imagetools inspect",
+                command -> asked.getAndIncrement() == 0
+                        ? FakeMachine.ended(
+                                1,
+                                "",
+                                "ERROR: unexpected status from HEAD request to"
+                                        + " https://one.example/v2/app/manifests/1: 503 Service Unavailable")
+                        : FakeMachine.done("index", ""));
+
+        publish("one.example/app:1");
+
+        assertThat(log)
+                .anyMatch(line -> line.startsWith("reading one.example/app:1 back: "))
+                .contains("  trying again in 1 s (attempt 2 of 3)", "published one.example/app:1 = " + DIGEST);
+    }
+
+    @Test
     void shouldRefuseToPublishUnderNoName() {
         assertThatThrownBy(this::publish).isInstanceOf(InvalidInput.class).hasMessageContaining("no tag");
     }
@@ -52,7 +74,7 @@ class PublishImageTest {
     private void publish(String... tags) throws Exception {
         Buildx buildx = new Buildx(
                 List.of("docker", "buildx"), BuildxVersion.parse("github.com/docker/buildx v0.29.1 abc"), "/state");
-        new PublishImage(machine, buildx, Log.NONE)
+        new PublishImage(machine, buildx, log::add)
                 .publish(
                         "b",
                         List.of(tags).stream().map(ImageReference::parse).toList(),
