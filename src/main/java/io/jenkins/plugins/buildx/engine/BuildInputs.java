@@ -96,29 +96,26 @@ final class BuildInputs {
     /**
      * {@code command} to run in {@code directory} with secrets. What a step prints of one is hidden, wherever it comes from.
      *
-     * @param variables of the machine's environment that secrets come from
-     * @param files that secrets come from
+     * @param mask of those that come from the machine
      * @param secrets environment variables to give to the command
      */
-    static Command ready(
-            Command command,
-            Machine machine,
-            String directory,
-            Collection<String> variables,
-            Collection<String> files,
-            Map<String, String> secrets)
-            throws IOException, InterruptedException {
-        Map<String, String> environment = machine.environment();
-        Command ready = command.in(directory)
-                .masking(Mask.of(variables.stream()
-                        .map(environment::get)
-                        .filter(Objects::nonNull)
-                        .toList()))
-                .masking(Mask.of(secretLines(machine, directory, files)));
+    static Command ready(Command command, String directory, Mask mask, Map<String, String> secrets) {
+        Command ready = command.in(directory).masking(mask);
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
             ready = ready.withSecret(secret.getKey(), secret.getValue());
         }
         return ready;
+    }
+
+    /** Hides what secrets come from: whatever of it a build prints, it is found by it. */
+    static Mask mask(Machine machine, String directory, Collection<String> variables, Collection<String> files)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = machine.environment();
+        return Mask.of(variables.stream()
+                        .map(environment::get)
+                        .filter(Objects::nonNull)
+                        .toList())
+                .and(secretLines(machine, directory, files));
     }
 
     /** The lines of the files that secrets come from: a build prints a file line by line. */

@@ -11,12 +11,14 @@ import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -96,6 +98,22 @@ public final class BuildxBake {
     }
 
     /**
+     * Hides what the targets' secrets come from; of those that are not there, nothing.
+     *
+     * @param workspace the machine's directory that relative paths start from
+     */
+    public static Mask hiding(Machine machine, String workspace, BakeRequest request, BakeDefinition definition)
+            throws IOException, InterruptedException {
+        String directory = BuildInputs.absolute(workspace, request.directory());
+        List<String> variables = of(definition, BakeTarget::secretVariables);
+        return BuildInputs.mask(machine, directory, variables, of(definition, BakeTarget::secretFiles))
+                .and(variables.stream()
+                        .map(request.variables()::get)
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    /**
      * The process that builds all targets.
      *
      * @param secretOptions more secrets for each target, as {@code docker buildx build --secret} takes them
@@ -115,10 +133,8 @@ public final class BuildxBake {
                 .toList();
         return BuildInputs.ready(
                 buildx.bake(request, overrides, builder, metadataFile()),
-                machine,
                 directory(request),
-                of(definition, BakeTarget::secretVariables),
-                of(definition, BakeTarget::secretFiles),
+                hiding(machine, workspace, request, definition),
                 secrets);
     }
 

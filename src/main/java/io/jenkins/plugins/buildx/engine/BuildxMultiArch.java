@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.command.Artifacts;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -45,6 +46,16 @@ public final class BuildxMultiArch {
      */
     public void check(BuildRequest request) throws IOException, InterruptedException {
         BuildInputs.check(machine, workspace, request);
+    }
+
+    /**
+     * Hides what the request's secrets come from; of those that are not there, nothing.
+     *
+     * @param workspace the machine's directory that relative paths start from
+     */
+    public static Mask hiding(Machine machine, String workspace, BuildRequest request)
+            throws IOException, InterruptedException {
+        return BuildInputs.mask(machine, workspace, request.secretVariables(), request.secretFiles());
     }
 
     /**
@@ -91,8 +102,7 @@ public final class BuildxMultiArch {
 
     private Command ready(Command command, BuildRequest request, Map<String, String> secrets)
             throws IOException, InterruptedException {
-        return BuildInputs.ready(
-                command, machine, workspace, request.secretVariables(), request.secretFiles(), secrets);
+        return BuildInputs.ready(command, workspace, hiding(machine, workspace, request), secrets);
     }
 
     private String metadataFile(int number) throws IOException, InterruptedException {

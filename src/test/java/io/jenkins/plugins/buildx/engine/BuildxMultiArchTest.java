@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.buildx.buildx.BuildOption;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.BuilderInspection;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
@@ -75,6 +76,18 @@ class BuildxMultiArchTest {
             assertThat(command.environment()).containsEntry("TOKEN", "s3cret-value");
             assertThat(command.mask().hide("is s3cret-value")).isEqualTo("is ****");
         });
+    }
+
+    @Test
+    void shouldHideWhatSecretsComeFrom() throws Exception {
+        machine.variable("TOKEN", "t0ken-value").file("/ws/netrc", "login build\n  password fl-93b1\n");
+        BuildRequest request = draft().with(
+                        BuildOption.SECRET,
+                        List.of("id=a,env=TOKEN", "id=b,src=netrc", "id=c,src=gone", "id=d,env=NONE"))
+                .request();
+
+        assertThat(BuildxMultiArch.hiding(machine, "/ws", request).hide("t0ken-value, password fl-93b1, and no more"))
+                .isEqualTo("****, ****, and no more");
     }
 
     @Test
