@@ -7,6 +7,10 @@ public class ItemListener implements ExtensionPoint {
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public void onLoaded() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public void onBeforeShutdown() {
         throw new UnsupportedOperationException("stand-in");
     }

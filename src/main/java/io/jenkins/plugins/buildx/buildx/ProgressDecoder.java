@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * <p>The stream is JSON values with lines of plain text between them. buildx prints a value on one line, up to 0.14 on
  * many indented ones. Memory is bounded: longer values and lines are cut and noted as such. The state can be serialised
- * at any time, and be used on with the next byte; see {@link #resync} for when bytes were lost.
+ * at any time, and be used on with the next byte.
  */
 public final class ProgressDecoder implements Serializable {
     @Serial
@@ -33,7 +33,7 @@ public final class ProgressDecoder implements Serializable {
         START,
         LINE,
         VALUE,
-        /** Within what is left of a line or value whose beginning is lost or too long. */
+        /** Within what is left of a line or value that is too long. */
         SKIPPED_LINE,
         SKIPPED_VALUE,
         /** After a lost line: lines of an indented value may follow. */
@@ -80,15 +80,6 @@ public final class ProgressDecoder implements Serializable {
             tellText(events);
         }
         restart();
-    }
-
-    /**
-     * Goes on after bytes were lost: drops what is incomplete, and all up to the next value or line of text that
-     * begins after a line break.
-     */
-    public void resync() {
-        restart();
-        state = State.SKIPPED_LINE;
     }
 
     private void take(byte b, Consumer<ProgressEvent> events) {

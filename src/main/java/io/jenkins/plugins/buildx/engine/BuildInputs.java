@@ -113,33 +113,35 @@ final class BuildInputs {
     /**
      * {@code command} to run in {@code directory} with secrets. What a step prints of one is hidden, wherever it comes from.
      *
-     * @param sources of the build's secrets
+     * @param mask of those that come from the machine
      * @param secrets environment variables to give to the command
      */
-    static Command ready(
-            Command command,
-            Machine machine,
-            String directory,
-            Collection<SecretSource> sources,
-            Map<String, String> secrets)
-            throws IOException, InterruptedException {
-        Map<String, String> environment = environment(machine, command.environment());
-        Command ready = command.in(directory)
-                .masking(Mask.of(sources.stream()
-                        .flatMap(source -> source.variable(environment).stream())
-                        .map(environment::get)
-                        .filter(Objects::nonNull)
-                        .toList()))
-                .masking(Mask.of(secretLines(
-                        machine,
-                        directory,
-                        sources.stream()
-                                .flatMap(source -> source.file(environment).stream())
-                                .toList())));
+    static Command ready(Command command, String directory, Mask mask, Map<String, String> secrets) {
+        Command ready = command.in(directory).masking(mask);
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
             ready = ready.withSecret(secret.getKey(), secret.getValue());
         }
         return ready;
+    }
+
+    /**
+     * Hides what secrets come from: whatever of it a build prints, it is found by it.
+     *
+     * @param directory that files are relative to
+     * @param more variables than the machine has
+     */
+    static Mask mask(Machine machine, String directory, Collection<SecretSource> sources, Map<String, String> more)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = environment(machine, more);
+        List<String> variables = sources.stream()
+                .flatMap(source -> source.variable(environment).stream())
+                .map(environment::get)
+                .filter(Objects::nonNull)
+                .toList();
+        List<String> files = sources.stream()
+                .flatMap(source -> source.file(environment).stream())
+                .toList();
+        return Mask.of(variables).and(secretLines(machine, directory, files));
     }
 
     /** The lines of the files that secrets come from: a build prints a file line by line. */

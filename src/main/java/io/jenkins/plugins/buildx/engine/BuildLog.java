@@ -60,11 +60,6 @@ public final class BuildLog implements Serializable {
         printer.end(hiding(lines));
     }
 
-    /** Bytes were lost: goes on with the next whole line. */
-    public void resync() {
-        decoder.resync();
-    }
-
     private void accept(ProgressEvent told, Consumer<String> lines) {
         ProgressEvent event = hidden(told);
         progress.accept(event);

@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -96,6 +97,17 @@ public final class BuildxBake {
     }
 
     /**
+     * Hides what the targets' secrets come from; of those that are not there, nothing.
+     *
+     * @param workspace the machine's directory that relative paths start from
+     */
+    public static Mask hiding(Machine machine, String workspace, BakeRequest request, BakeDefinition definition)
+            throws IOException, InterruptedException {
+        String directory = BuildInputs.absolute(workspace, request.directory());
+        return BuildInputs.mask(machine, directory, secrets(definition), request.variables());
+    }
+
+    /**
      * The process that builds all targets.
      *
      * @param secretOptions more secrets for each target, as {@code docker buildx build --secret} takes them
@@ -115,9 +127,8 @@ public final class BuildxBake {
                 .toList();
         return BuildInputs.ready(
                 buildx.bake(request, overrides, builder, metadataFile()),
-                machine,
                 directory(request),
-                secrets(definition),
+                hiding(machine, workspace, request, definition),
                 secrets);
     }
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -46,6 +47,16 @@ public final class BuildxMultiArch {
      */
     public void check(BuildRequest request) throws IOException, InterruptedException {
         BuildInputs.check(machine, workspace, request);
+    }
+
+    /**
+     * Hides what the request's secrets come from; of those that are not there, nothing.
+     *
+     * @param workspace the machine's directory that relative paths start from
+     */
+    public static Mask hiding(Machine machine, String workspace, BuildRequest request)
+            throws IOException, InterruptedException {
+        return BuildInputs.mask(machine, workspace, request.secrets(), Map.of());
     }
 
     /**
@@ -96,7 +107,7 @@ public final class BuildxMultiArch {
 
     private Command ready(Command command, BuildRequest request, Map<String, String> secrets)
             throws IOException, InterruptedException {
-        return BuildInputs.ready(command, machine, workspace, request.secrets(), secrets);
+        return BuildInputs.ready(command, workspace, hiding(machine, workspace, request), secrets);
     }
 
     private String metadataFile(int number) throws IOException, InterruptedException {

@@ -40,10 +40,14 @@ public final class AgentCleanUp extends AsyncPeriodicWork {
 
     @Override
     protected void execute(TaskListener listener) throws IOException, InterruptedException {
+        OwedCleanUps owed = OwedCleanUps.get();
+        owed.forgetDeleted();
         for (Computer computer : Jenkins.get().getComputers()) {
             Node node = computer.getNode();
             if (node != null && computer.isOnline()) {
-                visit(node, line -> listener.getLogger().println(node.getDisplayName() + ": " + line));
+                Log log = line -> listener.getLogger().println(node.getDisplayName() + ": " + line);
+                owed.settle(node, log);
+                visit(node, log);
             }
         }
     }

@@ -42,8 +42,8 @@ abstract class AgentExecution extends StepExecution {
 
     private static final Duration STOPPING = Duration.ofSeconds(20);
 
-    /** The steps of a machine's making are answered at once, or the connection is broken in a way that nobody has noticed yet. */
-    private static final Duration CONNECTING = Duration.ofMinutes(1);
+    /** How long an agent may take for what it is asked, in seconds, where the system property of this name doesn't say otherwise. */
+    private static final String ANSWER = "io.jenkins.plugins.buildx.steps.agentAnswer";
 
     private static final Duration BEFORE_NEXT_LOOK = Duration.ofSeconds(1);
 
@@ -75,10 +75,14 @@ abstract class AgentExecution extends StepExecution {
     private String workspace = "";
 
     private transient @Nullable Workers workers;
-    private transient @Nullable AgentMachine machine;
+    private transient volatile @Nullable AgentMachine machine;
     private transient @Nullable TaskListener listener;
     private transient @Nullable Absence absence;
     private transient int cuts;
+
+    /** Whether the step worked on the agent before, over a connection that is gone. */
+    private transient boolean cutOff;
+
     private transient @Nullable Thread working;
     private transient @Nullable Throwable stopCause;
     private transient boolean ended;
@@ -91,6 +95,14 @@ abstract class AgentExecution extends StepExecution {
     abstract Next turn(AgentMachine agent, TaskListener log) throws Exception;
 
     /**
+     * Finds out on the machine what there is to know before it can be equipped. May take as long as it takes; what it finds is
+     * best kept in a field that is saved.
+     *
+     * @param bare as the Pipeline gives it
+     */
+    void explore(AgentMachine bare) throws IOException, InterruptedException {}
+
+    /**
      * Gives the machine what the step needs on it, such as credentials. Done again after a restart, and when the agent comes back.
      *
      * @param bare as the Pipeline gives it
@@ -99,9 +111,17 @@ abstract class AgentExecution extends StepExecution {
         return bare;
     }
 
-    /** Whether a turn that is going on is to be interrupted when the step is stopped; if not, it looks at {@link #isStopping()}. */
+    /**
+     * Whether a turn that is going on is to be interrupted when the step is stopped; if not, it looks at {@link #isStopping()}.
+     * Asked with this locked.
+     */
     boolean isInterruptible() {
         return true;
+    }
+
+    /** Whether a process of the step is to go on on the agent while nobody is connected to it. */
+    boolean isProcessRunning() {
+        return false;
     }
 
     /** Whether the step's body was begun: then it alone goes on after a restart, and is what is stopped. */
@@ -151,6 +171,7 @@ abstract class AgentExecution extends StepExecution {
         node = FilePathUtils.getNodeName(directory);
         workspace = directory.getRemote();
         RunningSteps.get().begin(this);
+        OwedCleanUps.get().begin(id, node, workspace, getContext().get(Run.class));
         begin();
         return false;
     }
@@ -158,6 +179,7 @@ abstract class AgentExecution extends StepExecution {
     @Override
     public final void onResume() {
         RunningSteps.get().begin(this);
+        cutOff = true;
         if (!isInBody()) {
             begin();
         }
@@ -183,7 +205,10 @@ abstract class AgentExecution extends StepExecution {
         } finally {
             endTurn();
         }
-        if (next != null) {
+        if (isOver()) {
+            // it was not waited for: what it laid down since is removed as well
+            cleanUp();
+        } else if (next != null) {
             proceed(next);
         }
     }
@@ -222,13 +247,16 @@ abstract class AgentExecution extends StepExecution {
         }
     }
 
-    /** A step that is stopped before it went on after a restart has left things on an agent that it has not asked for yet. */
+    /**
+     * A step that is stopped before it went on after a restart has left things on an agent that it has not asked for yet. An agent
+     * that is known to be away is not asked: whoever stops the step would wait for nothing.
+     */
     private void reach() {
-        if (machine == null) {
+        if (machine == null && absence == null) {
             try {
-                connected();
+                meet();
             } catch (IOException | InterruptedException | RuntimeException e) {
-                LOGGER.log(Level.FINE, "Files of a stopped step stay on " + node, e);
+                LOGGER.log(Level.FINE, "Nobody knows yet what a stopped step left on " + node, e);
             }
         }
     }
@@ -262,41 +290,79 @@ abstract class AgentExecution extends StepExecution {
         }
     }
 
+    private synchronized boolean isOver() {
+        return ended;
+    }
+
     private synchronized boolean end() {
         boolean first = !ended;
         ended = true;
         return first;
     }
 
+    /** What can't be removed now is removed when the agent is back. */
     private void cleanUp() {
+        OwedCleanUps owed = OwedCleanUps.get();
         AgentMachine agent = machine;
         if (agent == null || !agent.isConnected()) {
+            owed.defer(id);
             return;
         }
-        try (TimeLimit limit = new TimeLimit(workers, CONNECTING)) {
-            cleanUp(agent);
+        try {
+            TimeLimit.within(connecting(), () -> {
+                cleanUp(agent);
+                return null;
+            });
+            owed.settled(id);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "Files of an ended step stay on " + node, e);
+            LOGGER.log(Level.FINE, "Files of an ended step stay on " + node + " for now", e);
+            owed.defer(id);
         }
         KnownAgents.get().lookAfterStep(node, changesAgent());
     }
 
     private AgentMachine connected() throws IOException, InterruptedException {
-        if (machine == null) {
-            if (FilePathUtils.find(node, workspace) == null) {
-                throw new ClosedChannelException();
-            }
-            try (TimeLimit limit = new TimeLimit(workers, CONNECTING)) {
-                // kept before, so that what a broken equipment left is removed
-                machine = AgentMachine.of(getContext(), id);
-                machine = equipped(machine);
-            }
-            if (absence != null) {
-                absence.over(listener());
-                absence = null;
-            }
+        AgentMachine known = machine;
+        if (known != null) {
+            return known;
         }
-        return machine;
+        AgentMachine bare = meet();
+        explore(bare);
+        AgentMachine equipped = TimeLimit.within(connecting(), () -> equipped(bare));
+        machine = equipped;
+        if (absence != null) {
+            absence.over(listener());
+            absence = null;
+        }
+        return equipped;
+    }
+
+    /** The agent as the Pipeline gives it. Kept before anything is done on it, so that what a broken equipment left is removed. */
+    private AgentMachine meet() throws IOException, InterruptedException {
+        if (FilePathUtils.find(node, workspace) == null) {
+            throw new ClosedChannelException();
+        }
+        AgentMachine bare = TimeLimit.within(connecting(), () -> {
+            AgentMachine met = AgentMachine.of(getContext(), id);
+            if (cutOff && !isProcessRunning()) {
+                // what was begun before goes on where the connection broke; it is begun anew
+                AgentProcessTree.ofStep(met.launcher(), id).end();
+            }
+            return met;
+        });
+        cutOff = false;
+        machine = bare;
+        return bare;
+    }
+
+    /** After that a connection is taken for one that is broken in a way that nobody has noticed yet. */
+    static Duration answer() {
+        return Duration.ofSeconds(Long.getLong(ANSWER, 30));
+    }
+
+    /** For the several things that are asked in the making of a machine, all of which are answered at once. */
+    private static Duration connecting() {
+        return answer().multipliedBy(2);
     }
 
     private TaskListener listener() throws IOException, InterruptedException {
@@ -316,6 +382,7 @@ abstract class AgentExecution extends StepExecution {
     private Next awaitAgent(Throwable problem) {
         if (machine != null) {
             machine = null;
+            cutOff = true;
             cuts++;
         }
         if (absence == null) {
@@ -365,10 +432,10 @@ abstract class AgentExecution extends StepExecution {
     void stopBody(Throwable cause) {}
 
     private void halt() {
-        if (!isInterruptible()) {
-            return;
-        }
         synchronized (this) {
+            if (!isInterruptible()) {
+                return;
+            }
             if (working != null) {
                 working.interrupt();
                 return;

@@ -81,17 +81,23 @@ public final class AgentMachine implements Machine {
         }
         throwUnlessUnix(launcher, node);
         workspace.mkdirs();
-        FilePath beside = WorkspaceList.tempDir(workspace);
-        FilePath temporary = (beside == null ? workspace.child(".tmp") : beside).child("buildx-" + id);
+        FilePath temporary = temporary(workspace, id);
         temporary.mkdirs();
         EnvVars known = context.get(EnvVars.class);
-        EnvVars environment = known == null ? new EnvVars() : known;
+        EnvVars environment = known == null ? new EnvVars() : new EnvVars(known);
+        environment.putAll(AgentProcessTree.markOf(id));
         FilePath state = root.child(OWN_DIRECTORY);
         AgentMachine machine = new AgentMachine(launcher, workspace, state, temporary, environment);
         boolean decorated = context.get(LauncherDecorator.class) != null;
         return decorated && !machine.commandsSeeState()
                 ? new AgentMachine(launcher, workspace, temporary.child("state"), temporary, environment)
                 : machine;
+    }
+
+    /** Where the step of that id has its files. */
+    static FilePath temporary(FilePath workspace, String id) {
+        FilePath beside = WorkspaceList.tempDir(workspace);
+        return (beside == null ? workspace.child(".tmp") : beside).child("buildx-" + id);
     }
 
     private boolean commandsSeeState() throws IOException, InterruptedException {

@@ -19,12 +19,26 @@ final class AgentProcessTree {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Launcher launcher;
-    private final Map<String, String> cookie =
-            Map.of("DOCKER_BUILDX_COOKIE", UUID.randomUUID().toString());
+    private final Map<String, String> cookie;
     private volatile boolean outOfTime;
 
     AgentProcessTree(Launcher launcher) {
+        this(launcher, Map.of("DOCKER_BUILDX_COOKIE", UUID.randomUUID().toString()));
+    }
+
+    private AgentProcessTree(Launcher launcher, Map<String, String> cookie) {
         this.launcher = launcher;
+        this.cookie = cookie;
+    }
+
+    /** All processes that have {@link #markOf} the step of that id, whoever started them. */
+    static AgentProcessTree ofStep(Launcher launcher, String id) {
+        return new AgentProcessTree(launcher, markOf(id));
+    }
+
+    /** The environment variable by which all processes of a step are known, over restarts too. */
+    static Map<String, String> markOf(String id) {
+        return Map.of("DOCKER_BUILDX_STEP", id);
     }
 
     /** The environment variable by which the tree's processes are known. */

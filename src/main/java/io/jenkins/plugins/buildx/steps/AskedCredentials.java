@@ -25,13 +25,20 @@ final class AskedCredentials implements Serializable {
     /** What the Dockerfile calls the key to id. */
     private final LinkedHashMap<String, String> sshKeys = new LinkedHashMap<>();
 
-    /** Adds a login to every registry of {@code images} that has none yet, unless {@code credentialsId} is empty. */
+    /**
+     * These and a login to every registry of {@code images} that has none yet, unless {@code credentialsId} is empty. A copy: the
+     * images of some steps are known only when these are saved already, by a thread of its own.
+     */
     AskedCredentials login(String credentialsId, Collection<ImageReference> images) {
+        AskedCredentials more = new AskedCredentials();
+        more.logins.putAll(logins);
+        more.secrets.putAll(secrets);
+        more.sshKeys.putAll(sshKeys);
         if (!credentialsId.isEmpty()) {
             images.forEach(image ->
-                    logins.putIfAbsent(DockerConfig.registry(image.domain().orElse("")), credentialsId));
+                    more.logins.putIfAbsent(DockerConfig.registry(image.domain().orElse("")), credentialsId));
         }
-        return this;
+        return more;
     }
 
     /** Adds logins; each counts more than one for the same registry that was added before. */

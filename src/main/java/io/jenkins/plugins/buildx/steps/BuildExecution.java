@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Artifacts;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.engine.BuildOutcome;
 import io.jenkins.plugins.buildx.engine.Builders;
 import io.jenkins.plugins.buildx.engine.BuildxMultiArch;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -45,13 +47,16 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
         this.retries = retries;
     }
 
-    /** The credentials that the step needs on {@code agent}. */
-    abstract AskedCredentials credentials(AgentMachine agent) throws IOException, InterruptedException;
+    /** The credentials that the step needs. */
+    abstract AskedCredentials credentials();
+
+    /** Hides the secrets that the build's own words name, which come from the agent. */
+    abstract Mask hiding(AgentMachine agent) throws IOException, InterruptedException;
 
     @Override
     final AgentMachine equipped(AgentMachine bare) throws IOException, InterruptedException {
-        granted = credentials(bare).grant(getContext(), bare);
-        AgentMachine equipped = granted.machine();
+        granted = credentials().grant(getContext(), bare);
+        AgentMachine equipped = granted.machine().with(Map.of(), hiding(bare));
         output().hide(equipped.mask());
         return equipped;
     }
@@ -75,7 +80,9 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
     /** The process that runs {@code commands}. */
     final PosixScript begun(AgentMachine agent, List<Command> commands) {
         started = System.currentTimeMillis();
-        return PosixScript.of(commands, agent.temporaryDirectory());
+        PosixScript script = PosixScript.of(commands, agent.temporaryDirectory());
+        output().hide(script.mask());
+        return script;
     }
 
     @Override

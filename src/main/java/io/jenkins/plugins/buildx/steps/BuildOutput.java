@@ -28,16 +28,20 @@ final class BuildOutput implements ProcessOutput {
         return build;
     }
 
-    /** Hides {@code secrets} in what comes from now on. To be told again after a restart. */
+    /** Hides {@code secrets} too in what comes from now on. To be told again after a restart. */
     void hide(Mask secrets) {
-        mask = secrets;
-        build.hide(secrets);
+        mask = mask().and(secrets);
+        build.hide(mask);
+    }
+
+    private Mask mask() {
+        return mask == null ? Mask.NONE : mask;
     }
 
     /** Forgets a try that failed. */
     void restart() {
         build = new BuildLog(platforms);
-        build.hide(mask == null ? Mask.NONE : mask);
+        build.hide(mask());
     }
 
     @Override

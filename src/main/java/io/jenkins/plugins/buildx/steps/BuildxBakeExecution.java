@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.engine.BuildxBake;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.image.ImageReference;
@@ -50,17 +51,26 @@ final class BuildxBakeExecution extends BuildExecution {
     }
 
     @Override
-    AskedCredentials credentials(AgentMachine agent) throws IOException, InterruptedException {
+    void explore(AgentMachine bare) throws IOException, InterruptedException {
         if (definition == null) {
-            BuildxBake bake = bake(agent, Log.NONE);
+            BuildxBake bake = bake(bare, Log.NONE);
             BakeDefinition found = bake.define(request.get());
             bake.check(request.get(), found);
             definition = new Saved<>(found);
         }
+    }
+
+    @Override
+    AskedCredentials credentials() {
         List<ImageReference> images = definition().targets().stream()
                 .flatMap(target -> target.tags().stream())
                 .toList();
         return credentials.login(credentialsId, images);
+    }
+
+    @Override
+    Mask hiding(AgentMachine agent) throws IOException, InterruptedException {
+        return BuildxBake.hiding(agent, agent.workspace().getRemote(), request.get(), definition());
     }
 
     @Override

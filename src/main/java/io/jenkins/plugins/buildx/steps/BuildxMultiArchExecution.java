@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.Push;
 import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.engine.BuildOutcome;
 import io.jenkins.plugins.buildx.engine.BuildPlan;
 import io.jenkins.plugins.buildx.engine.BuildRun;
@@ -42,8 +43,13 @@ final class BuildxMultiArchExecution extends BuildExecution {
     }
 
     @Override
-    AskedCredentials credentials(AgentMachine agent) {
+    AskedCredentials credentials() {
         return credentials;
+    }
+
+    @Override
+    Mask hiding(AgentMachine agent) throws IOException, InterruptedException {
+        return BuildxMultiArch.hiding(agent, agent.workspace().getRemote(), request.get());
     }
 
     @Override

@@ -5,10 +5,11 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.command.Failure;
-import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -19,9 +20,9 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  */
 public abstract class DurableExecution<O extends ProcessOutput> extends AgentExecution {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(DurableExecution.class.getName());
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     /** Of a log that grew while the agent was away. */
     private static final Duration TRANSFER = Duration.ofMinutes(5);
@@ -39,6 +40,9 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     private transient long savedAt;
     private transient boolean unsaved;
     private transient boolean stopAsked;
+
+    /** From before the process may run until it is saved that it does: who is interrupted in between leaves a process that nobody knows. */
+    private transient boolean launching;
 
     /** @param output saved with the step; to be reached through {@link #output()} alone, for after a restart it is another object */
     protected DurableExecution(StepContext context, O output) {
@@ -88,21 +92,41 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
             agent.write(file.getKey(), file.getValue(), false);
         }
         EnvVars environment = new EnvVars(agent.environment());
-        process.start(script, environment, agent.temporary(), agent.launcher(), log);
-        save();
+        beginLaunch();
+        try {
+            process.start(script, environment, agent.temporary(), agent.launcher(), log);
+            save();
+        } finally {
+            endLaunch();
+        }
         return new Next.Turn(SHORTEST_PAUSE);
+    }
+
+    private synchronized void beginLaunch() throws InterruptedException {
+        if (isStopping()) {
+            throw new InterruptedException("stopped");
+        }
+        launching = true;
+    }
+
+    private synchronized void endLaunch() {
+        launching = false;
     }
 
     private Next look(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {
         FilePath directory = agent.temporary();
-        Integer code = within(ANSWER, () -> {
+        Integer code = TimeLimit.within(answer(), () -> {
             stopIfAsked(agent, log);
             return process.exitCode(directory, agent.launcher(), log);
         });
-        unsaved |= within(TRANSFER, () -> process.read(directory, log.getLogger()));
+        unsaved |= TimeLimit.within(TRANSFER, () -> process.read(directory, log.getLogger()));
         if (code == null) {
             saveAtTimes();
-            return new Next.Turn(nextPause());
+            Duration next = nextPause();
+            LOGGER.log(Level.FINER, "The process of {0} runs; the next look is in {1} ms", new Object[] {
+                id(), next.toMillis()
+            });
+            return new Next.Turn(next);
         }
         process.end(log.getLogger());
         if (isStopping()) {
@@ -123,21 +147,6 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
         }
         save();
         return new Next.Turn(Duration.ZERO);
-    }
-
-    private interface Question<T> {
-        @Nullable
-        T ask() throws IOException, InterruptedException;
-    }
-
-    /** An agent that doesn't answer is taken for one that isn't there. */
-    @Nullable
-    private static <T> T within(Duration limit, Question<T> question) throws IOException, InterruptedException {
-        try (TimeLimit alarm = new TimeLimit(Workers.get(), limit)) {
-            return question.ask();
-        } catch (InterruptedException e) {
-            throw (IOException) new EOFException("no answer within " + limit.toSeconds() + " s").initCause(e);
-        }
     }
 
     private void stopIfAsked(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {
@@ -183,7 +192,12 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
 
     @Override
     final boolean isInterruptible() {
-        return !process.isStarted() || exitCode != null;
+        return !launching && !isProcessRunning();
+    }
+
+    @Override
+    final boolean isProcessRunning() {
+        return process.isStarted() && exitCode == null;
     }
 
     @Override

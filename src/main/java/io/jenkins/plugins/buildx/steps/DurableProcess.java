@@ -11,23 +11,36 @@ import java.io.ObjectOutputStream;
 import java.io.PrintStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
 
 /**
  * A process that outlives the connection to its agent, and what has been made of its output. Both are saved as one: how far
  * its log was read and what the reader remembers of it never disagree.
+ *
+ * <p>The thread that saves a build saves all its branches. It waits for what is done here on the controller, but never for an
+ * agent: nothing is asked of one with this locked.
  */
 final class DurableProcess<O extends ProcessOutput> implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Saved<O> output;
 
-    /** durable-task's handle of the process, which knows how far its log was read; {@code null} before the start. */
+    /**
+     * durable-task's handle of the process, which knows how far its log was read; {@code null} before the start. Never changed: each
+     * reading works on a copy, which takes its place once the reading has ended well.
+     */
     private volatile @Nullable Controller controller;
+
+    /** How many bytes the output has taken beyond those that the handle knows to be read: the next reading brings them again. */
+    private long ahead;
 
     /** Whether the output was told its end. */
     private volatile boolean ended;
+
+    /** The handle that watches the process, with what it remembers from one look to the next and doesn't save. */
+    private transient volatile @Nullable Controller watcher;
 
     DurableProcess(O output) {
         this.output = new Saved<>(output);
@@ -45,32 +58,44 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
      * Starts {@code script} in a directory of its own: all that durable-task starts in one directory has one mark by which it is
      * stopped, and an {@code sh} beside this, in the same workspace, must not be stopped with it.
      */
-    synchronized void start(
-            PosixScript script, EnvVars environment, FilePath directory, Launcher launcher, TaskListener listener)
+    void start(PosixScript script, EnvVars environment, FilePath directory, Launcher launcher, TaskListener listener)
             throws IOException, InterruptedException {
         EnvVars all = new EnvVars(environment);
         all.putAll(script.secrets());
         BourneShellScript task = new BourneShellScript(script.text());
         task.charset(StandardCharsets.UTF_8);
-        controller = task.launch(all, directory, launcher, listener);
+        started(task.launch(all, directory, launcher, listener));
+    }
+
+    /** The process runs; {@code handle} is durable-task's of it. */
+    synchronized void started(Controller handle) throws IOException {
+        controller = Saved.copy(handle);
+        watcher = handle;
+        ahead = 0;
     }
 
     /** Hands on what has been written since the last call. Returns whether there was something. */
-    synchronized boolean read(FilePath directory, PrintStream log) throws IOException, InterruptedException {
-        Taker taker = new Taker(output(), log);
-        boolean news;
+    boolean read(FilePath directory, PrintStream log) throws IOException, InterruptedException {
+        Controller reader = Saved.copy(handle());
+        Taker taker = new Taker(log);
+        boolean complete = false;
         try (DeliveringStream sink = new DeliveringStream(taker::take, () -> {})) {
-            news = started().writeLog(directory, sink);
+            reader.writeLog(directory, sink);
+            complete = true;
+        } finally {
+            if (complete) {
+                taker.end(reader);
+            }
         }
         taker.throwIfBroken();
-        return news;
+        return taker.tookSomething();
     }
 
     /** Returns the exit code, or {@code null} while the process runs. To be asked for before the last of the log is read. */
     @CheckForNull
     Integer exitCode(FilePath directory, Launcher launcher, TaskListener listener)
             throws IOException, InterruptedException {
-        return started().exitStatus(directory, launcher, listener);
+        return watcher().exitStatus(directory, launcher, listener);
     }
 
     /** All has been read. */
@@ -87,21 +112,32 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
 
     /** Asks the process and all its children to end; does not wait. */
     void stop(FilePath directory, Launcher launcher) throws IOException, InterruptedException {
-        started().stop(directory, launcher);
+        watcher().stop(directory, launcher);
     }
 
     /** Goes back to before the start. The process's files stay until the step's are removed: they are needed until this is saved. */
     synchronized void forget() {
         controller = null;
+        watcher = null;
+        ahead = 0;
         ended = false;
     }
 
     /** Removes its files. */
     void cleanUp(FilePath directory) throws IOException, InterruptedException {
-        started().cleanup(directory);
+        watcher().cleanup(directory);
     }
 
-    private Controller started() {
+    private Controller watcher() throws IOException {
+        Controller known = watcher;
+        if (known == null) {
+            known = Saved.copy(handle());
+            watcher = known;
+        }
+        return known;
+    }
+
+    private Controller handle() {
         Controller running = controller;
         if (running == null) {
             throw new IllegalStateException("The process was not started yet");
@@ -109,25 +145,41 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
         return running;
     }
 
-    /** Keeps whoever saves the build out while the log is read. */
+    /** Keeps whoever saves the build out while the output takes something. */
     private synchronized void writeObject(ObjectOutputStream stream) throws IOException {
         stream.defaultWriteObject();
     }
 
-    /** Keeps what goes wrong in the taking for the thread that reads: the one that brings the bytes may be remoting's own. */
-    private static final class Taker {
-        private final ProcessOutput output;
+    /**
+     * Takes what one reading brings, but for what was taken already. Keeps what goes wrong for the thread that reads: the one that
+     * brings the bytes may be remoting's own.
+     */
+    private final class Taker {
         private final PrintStream log;
+        private long known;
+        private boolean took;
         private @Nullable Throwable broken;
 
-        Taker(ProcessOutput output, PrintStream log) {
-            this.output = output;
+        Taker(PrintStream log) {
             this.log = log;
+            synchronized (DurableProcess.this) {
+                this.known = ahead;
+            }
         }
 
-        synchronized boolean take(byte[] bytes, int length) {
+        boolean take(byte[] bytes, int length) {
+            synchronized (DurableProcess.this) {
+                int skipped = (int) Math.min(known, length);
+                known -= skipped;
+                return skipped == length || takeNew(bytes, skipped, length - skipped);
+            }
+        }
+
+        private boolean takeNew(byte[] bytes, int offset, int length) {
+            took = true;
+            ahead += length;
             try {
-                output.take(bytes, length, log);
+                output().take(offset == 0 ? bytes : Arrays.copyOfRange(bytes, offset, offset + length), length, log);
                 return true;
             } catch (IOException | RuntimeException | Error e) {
                 broken = e;
@@ -135,9 +187,26 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
             }
         }
 
-        synchronized void throwIfBroken() throws IOException {
-            if (broken != null) {
-                throw new IOException("The output of the process could not be read: " + broken.getMessage(), broken);
+        /** {@code reader} knows of all that it brought. */
+        void end(Controller reader) {
+            synchronized (DurableProcess.this) {
+                controller = reader;
+                ahead = known;
+            }
+        }
+
+        boolean tookSomething() {
+            synchronized (DurableProcess.this) {
+                return took;
+            }
+        }
+
+        void throwIfBroken() throws IOException {
+            synchronized (DurableProcess.this) {
+                if (broken != null) {
+                    throw new IOException(
+                            "The output of the process could not be read: " + broken.getMessage(), broken);
+                }
             }
         }
     }

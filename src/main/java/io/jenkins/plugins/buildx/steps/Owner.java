@@ -34,7 +34,12 @@ final class Owner {
         String id = parts[1].substring(0, beforeStep);
         String step = parts[1].substring(beforeStep + 1);
         // the step tells more than the build, whose job may have another name by now
-        if (!id.matches(".+#[0-9]{1,9}") || RunningSteps.get().isRunning(step)) {
+        return !RunningSteps.get().isRunning(step) && isOver(id);
+    }
+
+    /** Whether the build of that id has ended or is gone. */
+    static boolean isOver(String id) {
+        if (!id.matches(".+#[0-9]{1,9}")) {
             return false;
         }
         Run<?, ?> run = Run.fromExternalizableId(id);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.steps;
 
 import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.Mask;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class PosixScript {
     private final StringBuilder text = new StringBuilder("#!/bin/sh\nset -e\n");
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Map<String, String> secrets = new TreeMap<>();
+    private Mask mask = Mask.NONE;
 
     private PosixScript() {}
 
@@ -61,9 +63,15 @@ public final class PosixScript {
         return Collections.unmodifiableMap(secrets);
     }
 
+    /** Hides what any of the commands hides. */
+    public Mask mask() {
+        return mask;
+    }
+
     /** A subshell and exec: directory and environment are the command's own, and no builtin of the shell takes its place. */
     private void add(Command command, String input) {
         refuseLimits(command);
+        mask = mask.and(command.mask());
         line("(");
         command.directory().ifPresent(path -> line("cd -- " + quoted(path)));
         environment(command);

@@ -24,19 +24,35 @@ final class Saved<T extends Serializable> implements Serializable {
         return value;
     }
 
+    /** A copy that shares nothing with {@code value}, and has nothing of it that isn't saved. */
+    static <T extends Serializable> T copy(T value) throws IOException {
+        try {
+            return read(bytes(value));
+        } catch (ClassNotFoundException e) {
+            throw new IOException("The classes of " + value.getClass() + " are not there", e);
+        }
+    }
+
     private void writeObject(ObjectOutputStream stream) throws IOException {
+        stream.writeObject(bytes(value));
+    }
+
+    private void readObject(ObjectInputStream stream) throws IOException, ClassNotFoundException {
+        value = read((byte[]) stream.readObject());
+    }
+
+    private static byte[] bytes(Serializable value) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream own = new ObjectOutputStream(bytes)) {
             own.writeObject(value);
         }
-        stream.writeObject(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     @SuppressWarnings("unchecked")
-    private void readObject(ObjectInputStream stream) throws IOException, ClassNotFoundException {
-        byte[] bytes = (byte[]) stream.readObject();
+    private static <T> T read(byte[] bytes) throws IOException, ClassNotFoundException {
         try (ObjectInputStream own = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-            value = (T) own.readObject();
+            return (T) own.readObject();
         }
     }
 }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,25 +189,6 @@ class ProgressDecoderTest {
                         new Text("(left out: 27 bytes of progress that can't be read: " + broken + "...)"), HELLO);
         assertThat(decode("{\n  \"vertexes\": [\n    {\n" + LOG)).hasSize(2).endsWith(HELLO);
         assertThat(decode(broken)).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"buildx-0.13.1-two-platforms", "buildx-0.29.1-two-platforms"})
-    void shouldFindItsWayFromAnywhere(String recording) {
-        byte[] bytes = Recorded.bytes(recording + ".rawjson");
-        List<ProgressEvent> all = decode(bytes, bytes.length);
-        Set<ProgressEvent> known = Set.copyOf(all);
-        for (int start = 1; start < bytes.length; start += 211) {
-            List<ProgressEvent> events = new ArrayList<>();
-            ProgressDecoder decoder = new ProgressDecoder();
-            decoder.feed(bytes, 0, start / 2, event -> {});
-            decoder.resync();
-            decoder.feed(bytes, start, bytes.length - start, events::add);
-            decoder.end(events::add);
-
-            assertThat(known).as("events from byte %d on", start).containsAll(events);
-            assertThat(all.subList(all.size() - events.size(), all.size())).isEqualTo(events);
-        }
     }
 
     @Test

@@ -139,6 +139,21 @@ class BuildxBakeTest {
     }
 
     @Test
+    void shouldHideWhatSecretsComeFrom() throws Exception {
+        machine.variable("TOKEN", "t0ken-value").file("/ws/deploy/key.pem", "k3y-line\n");
+        BakeDefinition definition =
+                definition("\"secret\":[\"id=a,env=TOKEN\",\"id=b,env=GIVEN\",\"id=c,src=key.pem\"]");
+        BakeRequest given = BakeRequest.draft()
+                .directory("deploy")
+                .variables(Map.of("GIVEN", "g1ven-value"))
+                .request();
+
+        assertThat(BuildxBake.hiding(machine, "/ws", given, definition)
+                        .hide("t0ken-value, g1ven-value, k3y-line, and no more"))
+                .isEqualTo("****, ****, ****, and no more");
+    }
+
+    @Test
     void shouldReadBackWhatWasPushed() throws Exception {
         BuildOutcome outcome = outcome("\"tags\":[\"r.example/web:1\"],\"output\":[\"type=registry\"]");
 

@@ -91,6 +91,18 @@ class BuildxMultiArchTest {
     }
 
     @Test
+    void shouldHideWhatSecretsComeFrom() throws Exception {
+        machine.variable("TOKEN", "t0ken-value").file("/ws/netrc", "login build\n  password fl-93b1\n");
+        BuildRequest request = draft().with(
+                        BuildOption.SECRET,
+                        List.of("id=a,env=TOKEN", "id=b,src=netrc", "id=c,src=gone", "id=d,env=NONE"))
+                .request();
+
+        assertThat(BuildxMultiArch.hiding(machine, "/ws", request).hide("t0ken-value, password fl-93b1, and no more"))
+                .isEqualTo("****, ****, and no more");
+    }
+
+    @Test
     void shouldLoadOneTagAPlatformIntoTheClassicStore() throws Exception {
         classicStore("x86_64");
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.buildx.steps;
 
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.LocalRunner;
 import jenkins.security.MasterToSlaveCallable;
 
 /** The process of an agent that a test started on this machine. */
@@ -9,8 +11,21 @@ final class AgentProcess {
 
     /** Ends it as a machine that fails does: it gets no chance to say so. */
     static void kill(DumbSlave agent) throws Exception {
-        long process = agent.getChannel().call(new Id());
-        ProcessHandle.of(process).orElseThrow().destroyForcibly();
+        ProcessHandle.of(id(agent)).orElseThrow().destroyForcibly();
+    }
+
+    /** Its number, by which it can be held and let go on while it answers nothing. */
+    static long id(DumbSlave agent) throws Exception {
+        return agent.getChannel().call(new Id());
+    }
+
+    /** Holds it: it answers nothing, and its connection stays. */
+    static void hold(long process) throws Exception {
+        new LocalRunner().require(Command.of("kill", "-STOP", Long.toString(process)));
+    }
+
+    static void letGoOn(long process) throws Exception {
+        new LocalRunner().require(Command.of("kill", "-CONT", Long.toString(process)));
     }
 
     private static final class Id extends MasterToSlaveCallable<Long, RuntimeException> {

@@ -11,17 +11,24 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Result;
 import hudson.model.Slave;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
 import hudson.util.Secret;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.LocalRunner;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -43,7 +50,12 @@ class CredentialsJenkinsTest {
     private static final String TOKEN = "tk-4f8a5e21c9b7";
     private static final String PASSWORD = LoginRegistry.PASSWORD;
     private static final String FILE = "machine repo.example\nlogin build\npassword fl-93b1d6e0\n";
-    private static final List<String> SECRETS = List.of(TOKEN, PASSWORD, "fl-93b1d6e0");
+    private static final String OTHER_PASSWORD = "pw-other-51e7";
+
+    /** Secrets that are no credentials: of the agent's environment, and of a file in the workspace. */
+    private static final String OWN_TOKEN = "ot-c81f02d97a";
+
+    private static final String OWN_FILE = "of-6b3ea4470d";
 
     private static final String DOCKERFILE = """
             writeFile file: 'Dockerfile', text: '''FROM busybox
@@ -64,8 +76,14 @@ class CredentialsJenkinsTest {
                     + " buildSecret(id: 'file', credentialsId: 'file'), buildSecret(id: 'password', credentialsId: 'login')],"
                     + " sshCredentials: [sshKey(credentialsId: 'key')]";
 
+    private final List<String> secrets =
+            new ArrayList<>(List.of(TOKEN, PASSWORD, "fl-93b1d6e0", OTHER_PASSWORD, OWN_TOKEN, OWN_FILE));
+
     @RegisterExtension
     private final LoginRegistry registryWithLogin = new LoginRegistry();
+
+    @RegisterExtension
+    private final LoginRegistry otherRegistry = new LoginRegistry();
 
     @TempDir
     private Path folder;
@@ -100,8 +118,8 @@ class CredentialsJenkinsTest {
         TreeSet<String> laid = new TreeSet<>();
         while (run.isBuilding()) {
             laid.addAll(filesOfSecrets(Path.of(agent.getRemoteFS())));
-            assertThat(holders(jenkins.jenkins.getRootDir().toPath().resolve("jobs")))
-                    .isEmpty();
+            assertThat(holders(jobs(jenkins))).isEmpty();
+            assertThat(commandsWithSecrets()).isEmpty();
             Thread.sleep(100);
         }
 
@@ -113,11 +131,131 @@ class CredentialsJenkinsTest {
         assertThat(run.getLog(10_000)).anyMatch(line -> line.startsWith("caught: the build failed in"));
         assertThat(laid).contains("config.json rw-------", "secret-file rw-------", "ssh-default rw-------");
         assertThat(laid).allMatch(file -> file.endsWith(" rw-------"));
-        assertThat(holders(jenkins.jenkins.getRootDir().toPath().resolve("jobs")))
-                .isEmpty();
+        assertThat(holders(jobs(jenkins))).isEmpty();
         assertThat(holders(Path.of(agent.getRemoteFS()))).isEmpty();
         assertThat(CredentialsProvider.getFingerprintOf(credentials().get(0)).getJobs())
                 .contains(job.getFullName());
+    }
+
+    /** Nothing but the plugin hides them: they are bound by no other step. */
+    @Test
+    void shouldShowNoSecretOfItsOwnWordsWhenABuildFails(JenkinsRule jenkins) throws Exception {
+        Slave agent = jenkins.createSlave("docker-agent", "docker", null);
+        agent.getNodeProperties()
+                .add(new EnvironmentVariablesNodeProperty(
+                        new EnvironmentVariablesNodeProperty.Entry("OWN_TOKEN", OWN_TOKEN)));
+        jenkins.waitOnline(agent);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        agent.getWorkspaceFor(job).child("own-secret").write("machine x\n  password " + OWN_FILE + "\n", "UTF-8");
+        job.setDefinition(new CpsFlowDefinition("""
+                def caught(Closure build) {
+                    try {
+                        build()
+                    } catch (e) {
+                        echo "caught: ${e.message}"
+                    }
+                }
+                node('docker') {
+                    writeFile file: 'Dockerfile', text: '''FROM busybox
+                    ARG NONCE=%2$s
+                    RUN --mount=type=secret,id=variable --mount=type=secret,id=file echo "token is $(cat /run/secrets/variable)"; cat /run/secrets/file; false
+                    '''
+                    writeFile file: 'docker-bake.hcl', text: '''target "default" {
+                        secret = ["id=variable,env=OWN_TOKEN", "id=file,src=own-secret"]
+                    }'''
+                    caught { buildxBake retries: 0, %1$s }
+                    caught {
+                        buildxMultiArch platforms: ['linux/amd64'], retries: 0, %1$s,
+                            secrets: ['id=variable,env=OWN_TOKEN', 'id=file,src=own-secret']
+                    }
+                    buildxMultiArch platforms: ['linux/amd64'], retries: 0, %1$s,
+                        secrets: ['id=variable,env=OWN_TOKEN', 'id=file,src=own-secret']
+                }
+                """.formatted(builder("127.0.0.1:1"), System.nanoTime()), true));
+
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        try {
+            while (run.isBuilding()) {
+                assertThat(holders(jobs(jenkins))).isEmpty();
+                assertThat(commandsWithSecrets()).isEmpty();
+                Thread.sleep(100);
+            }
+        } finally {
+            removeBuilders();
+        }
+
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        List<String> log = run.getLog(10_000);
+        assertThat(log)
+                .filteredOn(line -> line.startsWith("caught: the build failed in"))
+                .hasSize(2);
+        assertThat(log)
+                .as("in the log of each build, and in what it failed with")
+                .filteredOn(line -> line.contains("token is ****"))
+                .hasSizeGreaterThanOrEqualTo(6);
+        assertThat(log)
+                .filteredOn(line -> line.contains("password ****") || line.endsWith(" ****"))
+                .isNotEmpty();
+        assertThat(holders(jobs(jenkins))).isEmpty();
+    }
+
+    @Test
+    void shouldLogInToTwoRegistriesInOneStep(JenkinsRule jenkins) throws Exception {
+        registryWithLogin.start(folder);
+        otherRegistry.start(folder, "other", OTHER_PASSWORD);
+        addCredentials();
+        credentials()
+                .add(new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "other", null, "other", OTHER_PASSWORD));
+        jenkins.createSlave("docker-agent", "docker", null);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                """
+                node('docker') {
+                    writeFile file: 'Dockerfile', text: 'FROM busybox'
+                    buildxMultiArch tags: ['%1$s/two/app:1', '%2$s/two/app:1'], push: true,
+                        platforms: ['linux/amd64'], credentialsId: '', registryLogins: [
+                            registryLogin(url: 'http://%1$s', credentialsId: 'login'),
+                            registryLogin(url: 'http://%2$s', credentialsId: 'other')],
+                        driverOpts: ['network=host'], insecureRegistries: ['%1$s', '%2$s'], buildkitdConfigInline: '''%3$s'''
+                }
+                """.formatted(registryWithLogin.address(), otherRegistry.address(), TestBed.buildkitdConfig()), true));
+
+        WorkflowRun run;
+        try {
+            run = jenkins.buildAndAssertSuccess(job);
+        } finally {
+            removeBuilders();
+        }
+
+        assertThat(tags(registryWithLogin, LoginRegistry.USER, PASSWORD)).contains("\"tags\":[\"1\"]");
+        assertThat(tags(otherRegistry, "other", OTHER_PASSWORD)).contains("\"tags\":[\"1\"]");
+        assertThat(holders(run.getRootDir().toPath())).isEmpty();
+    }
+
+    private static String tags(LoginRegistry registry, String user, String password) throws Exception {
+        String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + registry.address() + "/v2/two/app/tags/list"))
+                .header("Authorization", "Basic " + login)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** Those of this test's Jenkins; no other has its mark. */
+    private static void removeBuilders() throws Exception {
+        String name = "name=buildx_buildkit_" + Owner.builderPrefix();
+        for (String container : LoginRegistry.docker("ps", "--all", "--quiet", "--filter", name)
+                .lines()
+                .toList()) {
+            LoginRegistry.docker("rm", "--force", "--volumes", container);
+        }
+    }
+
+    private static Path jobs(JenkinsRule jenkins) {
+        return jenkins.jenkins.getRootDir().toPath().resolve("jobs");
     }
 
     @Test
@@ -135,7 +273,7 @@ class CredentialsJenkinsTest {
         jenkins.assertLogNotContains("StepFailure", run);
     }
 
-    private static void addCredentials() throws Exception {
+    private void addCredentials() throws Exception {
         credentials().add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "text", null, Secret.fromString(TOKEN)));
         credentials()
                 .add(new UsernamePasswordCredentialsImpl(
@@ -149,6 +287,8 @@ class CredentialsJenkinsTest {
                         SecretBytes.fromBytes(FILE.getBytes(StandardCharsets.UTF_8))));
         Path key = Files.createTempDirectory("key").resolve("id");
         new LocalRunner().run(Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()));
+        // the lines before it are the same in many keys
+        secrets.add(Files.readAllLines(key).get(3));
         credentials()
                 .add(new BasicSSHUserPrivateKey(
                         CredentialsScope.GLOBAL,
@@ -188,15 +328,25 @@ class CredentialsJenkinsTest {
         }
     }
 
-    /** The files that hold a secret. */
-    private static List<Path> holders(Path root) throws IOException {
-        return walk(root).stream().filter(CredentialsJenkinsTest::holdsSecret).toList();
+    /** The command lines, of all processes of this machine, that hold a secret. */
+    private List<Path> commandsWithSecrets() throws IOException {
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .map(process -> process.resolve("cmdline"))
+                    .filter(this::holdsSecret)
+                    .toList();
+        }
     }
 
-    private static boolean holdsSecret(Path file) {
+    /** The files that hold a secret. */
+    private List<Path> holders(Path root) throws IOException {
+        return walk(root).stream().filter(this::holdsSecret).toList();
+    }
+
+    private boolean holdsSecret(Path file) {
         try {
             String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-            return SECRETS.stream().anyMatch(content::contains);
+            return secrets.stream().anyMatch(content::contains);
         } catch (IOException e) {
             return false;
         }

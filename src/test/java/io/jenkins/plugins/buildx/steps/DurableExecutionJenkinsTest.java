@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.steps;
 import static io.jenkins.plugins.buildx.steps.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.model.Node;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.slaves.DumbSlave;
@@ -11,11 +12,10 @@ import io.jenkins.plugins.buildx.command.Failure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
+import java.util.logging.Level;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -29,13 +29,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LogRecorder;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 class DurableExecutionJenkinsTest {
-    private static final Logger LOGGER = Logger.getLogger(DurableExecutionJenkinsTest.class.getName());
+    private static final String PATIENCE = "io.jenkins.plugins.buildx.steps.agentPatience";
+    private static final String ANSWER = "io.jenkins.plugins.buildx.steps.agentAnswer";
 
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @RegisterExtension
+    private final InboundAgentExtension agents = new InboundAgentExtension();
 
     @TempDir
     private Path signals;
@@ -44,12 +50,14 @@ class DurableExecutionJenkinsTest {
 
     @AfterEach
     void bePatientAgain() {
-        System.clearProperty("io.jenkins.plugins.buildx.steps.agentPatience");
+        System.clearProperty(PATIENCE);
+        System.clearProperty(ANSWER);
     }
 
     @BeforeEach
     void reset() {
         DurableProbeStep.reset();
+        HeldLaunchStep.reset();
     }
 
     @Test
@@ -212,7 +220,7 @@ class DurableExecutionJenkinsTest {
     @Test
     void shouldGiveUpAnAgentThatStaysAway() throws Throwable {
         sessions.then(jenkins -> {
-            System.setProperty("io.jenkins.plugins.buildx.steps.agentPatience", "6");
+            System.setProperty(PATIENCE, "6");
             DumbSlave agent = jenkins.createSlave("agent-1", null, null);
             jenkins.waitOnline(agent);
             WorkflowRun run =
@@ -281,12 +289,14 @@ class DurableExecutionJenkinsTest {
         sessions.then(jenkins -> {
             WorkflowRun run = start(jenkins, "node { durableProbe '''echo runs; " + awaiting("go") + "''' }");
             eventually("it runs", () -> numbered(run).size() == 1);
-            String dump =
-                    ((CpsFlowExecution) run.getExecution()).getThreadDump().toString();
+            String page;
+            try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+                page = browser.getPage(run, "threadDump").asNormalizedText();
+            }
             Files.createFile(signals.resolve("go"));
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
 
-            assertThat(dump).contains("durableProbe", "running on the controller");
+            assertThat(page).contains("durableProbe", "running on the controller");
         });
     }
 
@@ -337,29 +347,238 @@ class DurableExecutionJenkinsTest {
         });
     }
 
+    /** Whoever polls ever more seldom, as {@code sh} does, waits longest for the end of what ran longest. */
     @Test
-    void shouldEndSoonAfterTheProcess() throws Throwable {
-        List<Long> noticed = new ArrayList<>();
-        DurableProbeStep.IN_FINISH.set(() -> {
-            noticed.add(System.currentTimeMillis());
-            return null;
-        });
+    void shouldLookAsOftenHoweverLongTheProcessRuns() throws Throwable {
+        try (LogRecorder looks =
+                new LogRecorder().record(DurableExecution.class, Level.FINER).capture(1000)) {
+            sessions.then(jenkins -> {
+                DumbSlave agent = jenkins.createSlave("agent-1", null, null);
+                jenkins.waitOnline(agent);
+                WorkflowRun run = start(jenkins, "node('agent-1') { durableProbe '''" + awaiting("go") + "''' }");
+                eventually("it was looked for many times", () -> pauses(looks).size() >= 40);
+                Files.createFile(signals.resolve("go"));
+                jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+
+                assertThat(pauses(looks))
+                        .allMatch(pause -> pause <= 300)
+                        .element(39)
+                        .isEqualTo(300L);
+            });
+        }
+    }
+
+    /** In milliseconds, between looks at a process that had not ended. */
+    private static List<Long> pauses(LogRecorder looks) {
+        return looks.getRecords().stream()
+                .map(look -> (Long) look.getParameters()[1])
+                .toList();
+    }
+
+    @Test
+    void shouldGoOnWhenAnAgentThatHungAnswersAgain() throws Throwable {
+        System.setProperty(ANSWER, "2");
         sessions.then(jenkins -> {
             DumbSlave agent = jenkins.createSlave("agent-1", null, null);
             jenkins.waitOnline(agent);
-            String script = "for (int i = 0; i < 8; i++) { durableProbe 'sleep 2.' + i + '; date +%s%3N' }";
-            WorkflowRun run = start(jenkins, "node('agent-1') { " + script + " }");
+            WorkflowRun run = start(jenkins, "node('agent-1') { durableProbe '''" + counting("back") + "''' }");
+            eventually("some lines are printed", () -> numbered(run).size() >= 30);
+            long process = AgentProcess.id(agent);
+            AgentProcess.hold(process);
+            try {
+                jenkins.waitForMessage("no answer within", run);
+                assertThat(agent.toComputer().isOnline()).isTrue();
+            } finally {
+                AgentProcess.letGoOn(process);
+            }
+            Files.createFile(signals.resolve("back"));
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
 
-            List<Long> ended = numbered(run).stream()
-                    .map(line -> Long.parseLong(line.substring("#1 ".length())))
-                    .toList();
-            List<Long> delays = IntStream.range(0, 8)
-                    .mapToObj(i -> noticed.get(i) - ended.get(i))
-                    .toList();
-            LOGGER.info(() -> "milliseconds from the end of the process to what follows it: " + delays);
-            // generous: machines that run tests are busy
-            assertThat(delays).hasSize(8).allMatch(delay -> delay < 10_000);
+            assertThat(numbered(run)).hasSize(400).doesNotHaveDuplicates().endsWith("#400 line 400 of many");
+            jenkins.assertLogContains("agent-1 is connected again", run);
+        });
+    }
+
+    @Test
+    void shouldGiveUpAnAgentThatHangsForLong() throws Throwable {
+        System.setProperty(ANSWER, "1");
+        System.setProperty(PATIENCE, "3");
+        sessions.then(jenkins -> {
+            DumbSlave agent = jenkins.createSlave("agent-1", null, null);
+            jenkins.waitOnline(agent);
+            WorkflowRun run =
+                    start(jenkins, "node('agent-1') { durableProbe '''echo ran; " + awaiting("never") + "''' }");
+            eventually("it runs", () -> numbered(run).size() == 1);
+            long process = AgentProcess.id(agent);
+            AgentProcess.hold(process);
+            try {
+                jenkins.waitForMessage("the agent agent-1 went away and did not come back within 3", run);
+                jenkins.assertLogNotContains("\tat ", run);
+            } finally {
+                AgentProcess.letGoOn(process);
+            }
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            Files.createFile(signals.resolve("never"));
+        });
+    }
+
+    @Test
+    void shouldStopWhatHasAnAgentThatHangs() throws Throwable {
+        System.setProperty(ANSWER, "1");
+        sessions.then(jenkins -> {
+            DumbSlave agent = jenkins.createSlave("agent-1", null, null);
+            jenkins.waitOnline(agent);
+            WorkflowRun run =
+                    start(jenkins, "node('agent-1') { durableProbe '''echo ran; sleep 600; : " + mark + "''' }");
+            eventually("it runs", () -> numbered(run).size() == 1);
+            long process = AgentProcess.id(agent);
+            AgentProcess.hold(process);
+            try {
+                run.getExecutor().interrupt();
+                jenkins.waitForMessage("Finished: ABORTED", run);
+            } finally {
+                AgentProcess.letGoOn(process);
+            }
+            // the connection did not break, so nothing tells that the agent is back but the next visit
+            eventually("what it left can be removed", () -> {
+                OwedCleanUps.get().settle(agent, line -> {});
+                return processes().isEmpty() && steps(jenkins).isEmpty();
+            });
+            assertThat(names(temporary(agent, jenkins))).isEmpty();
+        });
+    }
+
+    @Test
+    void shouldRemoveWhatAStepLeftOnAnAgentThatWasAwayWhenItWasAborted() throws Throwable {
+        sessions.then(jenkins -> {
+            DumbSlave agent = jenkins.createSlave("agent-1", null, null);
+            jenkins.waitOnline(agent);
+            WorkflowRun run =
+                    start(jenkins, "node('agent-1') { durableProbe '''echo ran; sleep 600; : " + mark + "''' }");
+            eventually(
+                    "it runs", () -> numbered(run).size() == 1 && !processes().isEmpty());
+            Path left = temporary(agent, jenkins);
+            AgentProcess.kill(agent);
+            eventually("the agent is gone", () -> agent.toComputer().isOffline());
+            run.getExecutor().interrupt();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            assertThat(processes()).as("nobody could end it").isNotEmpty();
+            assertThat(names(left)).isNotEmpty();
+            assertThat(steps(jenkins)).hasSize(1);
+
+            agent.toComputer().connect(false);
+
+            eventually("its processes are gone", () -> processes().isEmpty());
+            eventually("its files are gone", () -> names(left).isEmpty());
+            eventually("nothing is owed", () -> steps(jenkins).isEmpty());
+        });
+    }
+
+    @Test
+    void shouldRemoveWhatABuildLeftThatWasKilledWithoutAWord() throws Throwable {
+        sessions.then(jenkins -> {
+            DumbSlave agent = jenkins.createSlave("agent-1", null, null);
+            jenkins.waitOnline(agent);
+            WorkflowRun run =
+                    start(jenkins, "node('agent-1') { durableProbe '''echo ran; sleep 600; : " + mark + "''' }");
+            eventually(
+                    "it runs", () -> numbered(run).size() == 1 && !processes().isEmpty());
+            OwedCleanUps.get().settle(agent, line -> {});
+            assertThat(processes()).as("it is left alone while it runs").isNotEmpty();
+            run.doKill();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+
+            OwedCleanUps.get().settle(agent, line -> {});
+
+            eventually("its processes are gone", () -> processes().isEmpty());
+            assertThat(steps(jenkins)).isEmpty();
+        });
+    }
+
+    @Test
+    void shouldForgetWhatWasOnAnAgentThatIsDeleted() throws Throwable {
+        sessions.then(jenkins -> {
+            OwedCleanUps owed = OwedCleanUps.get();
+            owed.begin("0123abcd", "gone", "/ws", null);
+            owed.begin("4567abcd", "", "/ws", null);
+            owed.defer("0123abcd");
+            owed.defer("4567abcd");
+
+            owed.forgetDeleted();
+
+            assertThat(steps(jenkins)).containsExactly("4567abcd.properties");
+        });
+    }
+
+    @Test
+    void shouldStopWhatIsBeingLaunched() throws Throwable {
+        sessions.then(jenkins -> {
+            WorkflowRun run =
+                    start(jenkins, "node { heldLaunch { durableProbe '''echo runs; sleep 600; : " + mark + "''' } }");
+            HeldLaunchStep.STARTED.get().await();
+            eventually("its process runs", () -> !processes().isEmpty());
+            run.getExecutor().interrupt();
+            eventually("it is stopped", () -> dump(run).contains("stopping preparing on the controller"));
+            HeldLaunchStep.LET_GO.get().countDown();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+
+            eventually("its processes are gone", () -> processes().isEmpty());
+            eventually("its files are gone", () -> names(temporary(jenkins.jenkins, jenkins))
+                    .isEmpty());
+        });
+    }
+
+    @Test
+    void shouldFailAndLetGoOnInsideCatchError() throws Throwable {
+        DurableProbeStep.IN_PREPARATION.set(() -> {
+            if (DurableProbeStep.PREPARATIONS.get() == 1) {
+                throw new Failure(Failure.Kind.IMAGE, "the first one fails", "", "");
+            }
+            return null;
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(
+                    jenkins,
+                    "node { catchError(buildResult: 'UNSTABLE') { durableProbe 'echo no' }; durableProbe 'echo on' }");
+            jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(run));
+
+            jenkins.assertLogContains("the first one fails", run);
+            assertThat(numbered(run)).containsExactly("#1 on");
+        });
+    }
+
+    @Test
+    void shouldKeepALockUntilItsProcessHasEnded() throws Throwable {
+        sessions.then(jenkins -> {
+            String locked = "{ oneAtATime { durableProbe 'echo begins; sleep 1; echo ends' } }";
+            WorkflowRun run =
+                    start(jenkins, "node { parallel(a: " + locked + ", b: " + locked + ", c: " + locked + ") }");
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+
+            assertThat(numbered(run))
+                    .containsExactly("#1 begins", "#2 ends", "#1 begins", "#2 ends", "#1 begins", "#2 ends");
+        });
+    }
+
+    @Test
+    void shouldSurviveARestartOnAnInboundAgent() throws Throwable {
+        sessions.then(jenkins -> {
+            agents.createAgent(
+                    jenkins,
+                    InboundAgentExtension.Options.newBuilder()
+                            .name("inbound")
+                            .webSocket()
+                            .build());
+            WorkflowRun run = start(jenkins, "node('inbound') { durableProbe '''" + counting("between") + "''' }");
+            eventually("some lines are printed", () -> numbered(run).size() >= 30);
+        });
+        Files.createFile(signals.resolve("between"));
+        sessions.then(jenkins -> {
+            WorkflowRun run = lastRun(jenkins);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+
+            assertThat(numbered(run)).hasSize(400).doesNotHaveDuplicates().endsWith("#400 line 400 of many");
+            assertThat(DurableProbeStep.PREPARATIONS).hasValue(1);
         });
     }
 
@@ -369,8 +588,28 @@ class DurableExecutionJenkinsTest {
         return job.scheduleBuild2(0).waitForStart();
     }
 
+    private static String dump(WorkflowRun run) {
+        return ((CpsFlowExecution) run.getExecution()).getThreadDump().toString();
+    }
+
+    private static WorkflowJob job(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("p", WorkflowJob.class);
+    }
+
+    /** Where steps have their files. */
+    private static Path temporary(Node node, JenkinsRule jenkins) {
+        return Path.of(node.getWorkspaceFor(job(jenkins)).getRemote() + "@tmp");
+    }
+
+    /** The files that tell what steps have on agents. */
+    private static List<String> steps(JenkinsRule jenkins) throws Exception {
+        return names(jenkins.jenkins.getRootDir().toPath().resolve("docker-buildx-steps")).stream()
+                .map(file -> Path.of(file).getFileName().toString())
+                .toList();
+    }
+
     private static WorkflowRun lastRun(JenkinsRule jenkins) {
-        return jenkins.jenkins.getItemByFullName("p", WorkflowJob.class).getLastBuild();
+        return job(jenkins).getLastBuild();
     }
 
     /** A shell command that waits for the test. */

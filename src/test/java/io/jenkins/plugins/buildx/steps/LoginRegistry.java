@@ -22,12 +22,17 @@ final class LoginRegistry implements AfterEachCallback {
 
     /** Starts it; {@code folder} is for its files. */
     void start(Path folder) throws Exception {
+        start(folder, USER, PASSWORD);
+    }
+
+    /** Starts it for one account. */
+    void start(Path folder, String user, String password) throws Exception {
         try (ServerSocket free = new ServerSocket(0)) {
             address = "127.0.0.1:" + free.getLocalPort();
         }
-        Path users = folder.resolve("htpasswd");
-        String hash = BCrypt.hashpw(PASSWORD, BCrypt.gensalt(5)).replace("$2b$", "$2y$");
-        Files.writeString(users, USER + ":" + hash + "\n");
+        Path users = Files.createDirectory(folder.resolve(user)).resolve("htpasswd");
+        String hash = BCrypt.hashpw(password, BCrypt.gensalt(5)).replace("$2b$", "$2y$");
+        Files.writeString(users, user + ":" + hash + "\n");
         container = docker(
                         "create",
                         "--network=host",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.LocalRunner;
+import io.jenkins.plugins.buildx.command.Mask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PosixScriptTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void shouldHideWhatItsCommandsHide() {
+        Command first = Command.of("true").withSecret("TOKEN", "t0ken-value");
+        Command second = Command.of("true").masking(Mask.of(List.of("from-a-file")));
+
+        PosixScript script = PosixScript.of(List.of(first, second), "/tmp/none");
+
+        assertThat(script.mask().hide("t0ken-value from-a-file else")).isEqualTo("**** **** else");
+    }
 
     @ParameterizedTest
     @ValueSource(

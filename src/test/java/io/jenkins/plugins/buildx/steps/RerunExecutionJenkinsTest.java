@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowExecution;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
@@ -119,12 +118,14 @@ class RerunExecutionJenkinsTest {
         sessions.then(jenkins -> {
             WorkflowRun run = start(jenkins, "node { rerunProbe() }");
             eventually("it runs", () -> !processes().isEmpty());
-            String dump =
-                    ((CpsFlowExecution) run.getExecution()).getThreadDump().toString();
+            String page;
+            try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+                page = browser.getPage(run, "threadDump").asNormalizedText();
+            }
             run.getExecutor().interrupt();
             jenkins.waitForCompletion(run);
 
-            assertThat(dump).contains("rerunProbe", "running on the controller");
+            assertThat(page).contains("rerunProbe", "running on the controller");
         });
     }
 
