@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.buildx;
 
+import io.jenkins.plugins.buildx.command.Mask;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -8,13 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The builder that is wanted. Two equal wishes have one name, so that they share one builder; a changed wish has another. */
 public final class BuilderSpec implements Serializable {
@@ -39,6 +44,7 @@ public final class BuilderSpec implements Serializable {
     private final ArrayList<BuilderEndpoint> nodes;
     private final String endpoint;
     private final Duration timeout;
+    private final String certificates;
 
     private BuilderSpec(Draft draft) {
         this.prefix = draft.prefix;
@@ -50,6 +56,7 @@ public final class BuilderSpec implements Serializable {
         this.nodes = new ArrayList<>(draft.nodes);
         this.endpoint = draft.endpoint;
         this.timeout = draft.timeout;
+        this.certificates = draft.certificates;
     }
 
     /** A wish that starts from the docker-container driver with nothing changed. */
@@ -68,7 +75,7 @@ public final class BuilderSpec implements Serializable {
     }
 
     private String canonical() {
-        return String.join(
+        String wish = String.join(
                 "\n",
                 driver,
                 driverOptions.toString(),
@@ -77,6 +84,28 @@ public final class BuilderSpec implements Serializable {
                 platforms.toString(),
                 nodes.toString(),
                 endpoint);
+        return certificates.isEmpty() ? wish : wish + "\n" + certificates;
+    }
+
+    /**
+     * The same wish for a machine whose certificates hold this. The builder gets copies of them, so that other contents make another
+     * builder.
+     *
+     * @param digests by the files' paths
+     */
+    public BuilderSpec withCertificates(Map<String, Digest> digests) {
+        Draft draft = new Draft();
+        draft.prefix = prefix;
+        draft.driver = driver;
+        draft.driverOptions = driverOptions;
+        draft.buildkitdFlags = buildkitdFlags;
+        draft.config = config;
+        draft.platforms = platforms;
+        draft.nodes = nodes;
+        draft.endpoint = endpoint;
+        draft.timeout = timeout;
+        draft.certificates = digests.isEmpty() ? "" : new TreeMap<>(digests).toString();
+        return new BuilderSpec(draft);
     }
 
     public String driver() {
@@ -98,6 +127,55 @@ public final class BuilderSpec implements Serializable {
     /** The platforms fixed for the first node; empty when the node's own are used. */
     public List<Platform> platforms() {
         return Collections.unmodifiableList(platforms);
+    }
+
+    /** What buildx calls a node: 0 is the first, to which it gives a name itself. */
+    public String nodeName(int number) {
+        return number == 0 ? name() + "0" : name() + "-" + number;
+    }
+
+    /** The platforms fixed for a node, 0 for the first. */
+    List<Platform> platforms(int number) {
+        return number == 0 ? platforms() : nodes.get(number - 1).platforms();
+    }
+
+    /**
+     * The number of the first node that a builder lacks, or that is to build something else than it does; empty if there is none.
+     * A builder of one node is made at once or not at all.
+     */
+    public OptionalInt firstLacking(BuilderInspection builder) {
+        return nodes.isEmpty()
+                ? OptionalInt.empty()
+                : IntStream.rangeClosed(0, nodes.size())
+                        .filter(number -> lacks(builder, number))
+                        .findFirst();
+    }
+
+    private boolean lacks(BuilderInspection builder, int number) {
+        return builder.nodes().stream()
+                .filter(node -> node.name().equals(nodeName(number)))
+                // a node that can't be asked tells no platforms
+                .noneMatch(
+                        node -> !node.error().isEmpty() || node.fixedPlatforms().equals(fixedPlatforms(number)));
+    }
+
+    /** buildx takes a platform away from a node when another one gets it. */
+    private Set<Platform> fixedPlatforms(int number) {
+        Set<Platform> fixed = new HashSet<>(platforms(number));
+        nodes.stream().skip(number).map(BuilderEndpoint::platforms).forEach(fixed::removeAll);
+        return fixed;
+    }
+
+    /** Hides the passwords in it, which buildx takes on its command line alone. */
+    Mask mask() {
+        Stream<String> texts = Stream.concat(
+                Stream.concat(buildkitdFlags.stream(), Stream.of(endpoint)),
+                nodes.stream().map(BuilderEndpoint::endpoint));
+        return Mask.of(Stream.concat(
+                        texts.flatMap(text -> Redaction.secrets(text).stream()),
+                        driverOptions.entrySet().stream()
+                                .flatMap(option -> Redaction.secrets(option.getKey(), option.getValue()).stream()))
+                .toList());
     }
 
     /** The nodes after the first. */
@@ -141,6 +219,7 @@ public final class BuilderSpec implements Serializable {
         private List<BuilderEndpoint> nodes = List.of();
         private String endpoint = "";
         private Duration timeout = Duration.ofMinutes(2);
+        private String certificates = "";
 
         Draft() {}
 
@@ -207,6 +286,11 @@ public final class BuilderSpec implements Serializable {
             if (driver.equals("remote") && endpoint.isEmpty()) {
                 problems.add(
                         "The driver remote needs an endpoint, such as tcp://buildkitd:1234 or unix:///run/buildkit/buildkitd.sock");
+            }
+            if (driver.equals("remote") && !(config.isEmpty() && buildkitdFlags.isEmpty())) {
+                problems.add(
+                        "The driver remote takes no flags, no configuration, no registries and no cache limit for BuildKit: "
+                                + "whoever runs that BuildKit sets them, in its own buildkitd.toml");
             }
             if (driver.equals("kubernetes") && !(endpoint.isEmpty() && nodes.isEmpty())) {
                 problems.add(

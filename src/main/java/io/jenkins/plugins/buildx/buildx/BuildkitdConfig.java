@@ -127,10 +127,17 @@ public record BuildkitdConfig(String toml) implements Serializable {
         }
     }
 
-    /** The paths of the files that this names and that must be there when the builder is made. */
-    public List<String> authorityFiles() {
+    /** The paths of the certificates that this names, of authorities and of the builder's own; buildx copies them into the builder. */
+    public List<String> certificateFiles() {
+        if (isEmpty()) {
+            return List.of();
+        }
         List<String> files = new ArrayList<>();
-        tree(toml).path("registry").forEach(registry -> registry.path("ca").forEach(file -> files.add(file.asText())));
+        tree(toml).path("registry").forEach(registry -> {
+            registry.path("ca").forEach(file -> files.add(file.asText()));
+            registry.path("keypair").forEach(pair -> files.add(pair.path("cert").asText()));
+        });
+        files.removeIf(String::isEmpty);
         return files;
     }
 

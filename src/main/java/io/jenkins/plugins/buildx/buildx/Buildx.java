@@ -46,7 +46,11 @@ public final class Buildx {
 
     /** {@code inspect --bootstrap}: boots what is not running. */
     public Command inspectAndBoot(BuilderSpec spec) {
-        return base.with("inspect", "--bootstrap").with(spec.name()).within(spec.timeout());
+        return base.with("inspect", "--bootstrap")
+                .with(timeout(spec))
+                .with(spec.name())
+                .within(spec.timeout())
+                .masking(spec.mask());
     }
 
     /**
@@ -57,22 +61,36 @@ public final class Buildx {
      */
     public Command create(BuilderSpec spec, String endpoint, String configFile) {
         Command command = base.with("create", "--name", spec.name()).with(driverArguments(spec, configFile));
-        if (!spec.platforms().isEmpty()) {
-            command = command.with("--platform", joined(spec.platforms()));
-        }
+        return node(command, spec.platforms(), endpoint).masking(spec.mask());
+    }
+
+    /**
+     * {@code create --append} for one more node, or to set one to what it is to be.
+     *
+     * @param number 0 for the first node, further ones from 1
+     * @param endpoint of the node; empty for docker's own
+     */
+    public Command append(BuilderSpec spec, int number, String endpoint, String configFile) {
+        Command command = base.with("create", "--name", spec.name(), "--append", "--node", spec.nodeName(number))
+                .with(driverArguments(spec, configFile));
+        return node(command, spec.platforms(number), endpoint).masking(spec.mask());
+    }
+
+    private static Command node(Command create, List<Platform> platforms, String endpoint) {
+        Command command = platforms.isEmpty() ? create : create.with("--platform", joined(platforms));
         return endpoint.isEmpty() ? command : command.with(endpoint);
     }
 
-    /** {@code create --append} for one more node, numbered from 1. */
-    public Command append(BuilderSpec spec, int number, String configFile) {
-        BuilderEndpoint node = spec.nodes().get(number - 1);
-        return base.with("create", "--name", spec.name(), "--append", "--node", spec.name() + "-" + number)
-                .with(driverArguments(spec, configFile))
-                .with("--platform", joined(node.platforms()), node.endpoint());
+    /** Before it could be said, buildx gave a builder 20 s to tell its state. */
+    private List<String> timeout(BuilderSpec spec) {
+        return version.hasCreateTimeout()
+                ? List.of("--timeout", Math.max(1, spec.timeout().toSeconds()) + "s")
+                : List.of();
     }
 
     private List<String> driverArguments(BuilderSpec spec, String configFile) {
         List<String> arguments = new ArrayList<>(List.of("--driver", spec.driver()));
+        arguments.addAll(timeout(spec));
         spec.driverOptions().forEach((key, value) -> {
             arguments.add("--driver-opt");
             arguments.add(CsvFields.join(key + "=" + value));

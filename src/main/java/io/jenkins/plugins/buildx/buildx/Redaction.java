@@ -1,9 +1,11 @@
 package io.jenkins.plugins.buildx.buildx;
 
 import io.jenkins.plugins.buildx.image.Digest;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,6 +94,43 @@ public final class Redaction {
         return SECRET_OPTION.matcher(name).matches();
     }
 
+    /**
+     * What must not be seen of a driver option, for commands that have to name it: the user and password of a proxy or URL, and the
+     * whole value of what sounds secret.
+     */
+    static List<String> secrets(String option, String value) {
+        if (option.toLowerCase(Locale.ROOT).contains("proxy")) {
+            // programs take a proxy without a scheme too
+            int end = value.lastIndexOf('@');
+            return end < 0 ? List.of() : user(value.substring(0, end).replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://", ""));
+        }
+        return isSecretOption(option) ? List.of(value) : secrets(value);
+    }
+
+    /** The users and passwords in the URLs of a text. */
+    static List<String> secrets(String text) {
+        return USER_INFO
+                .matcher(text)
+                .results()
+                .filter(url -> !isHarmless(url))
+                .flatMap(url -> user(url.group(2)).stream())
+                .toList();
+    }
+
+    private static List<String> user(String nameAndPassword) {
+        String password = nameAndPassword.substring(nameAndPassword.indexOf(':') + 1);
+        List<String> forms = List.of(nameAndPassword, password, decoded(password));
+        return forms.stream().filter(form -> !form.isEmpty()).distinct().toList();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
     /** Hides what is told by its form alone: PEM blocks, user names and passwords in URLs. */
     static String scrub(String text) {
         return USER_INFO
@@ -100,8 +139,11 @@ public final class Redaction {
     }
 
     private static String withoutUser(MatchResult url) {
-        boolean harmless =
-                "ssh://".equalsIgnoreCase(url.group(1)) && !url.group(2).contains(":");
-        return harmless ? url.group() : url.group(1) + HIDDEN + '@';
+        return isHarmless(url) ? url.group() : url.group(1) + HIDDEN + '@';
+    }
+
+    /** ssh asks for its password, or has a key. */
+    private static boolean isHarmless(MatchResult url) {
+        return "ssh://".equalsIgnoreCase(url.group(1)) && !url.group(2).contains(":");
     }
 }

@@ -88,6 +88,18 @@ final class KnownTexts {
                         "this account may not talk to docker's daemon",
                         "add the agent's account to the docker group, or use a rootless daemon of its own"),
                 told(
+                        "daemon-certificate",
+                        Kind.MACHINE,
+                        "error during connect: [^\\n]{1,300}(?:x509: |tls: )([^\\n]{1,200})",
+                        "docker's daemon and this machine do not trust each other's certificates: {}",
+                        "check the files ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH: the daemon's certificate has to be of that authority and name its host, and neither may be out of date"),
+                told(
+                        "daemon-context",
+                        Kind.MACHINE,
+                        "unable to parse docker host `([^`\\n]{1,200})`",
+                        "docker's configuration in use has no context {}",
+                        "see `docker context ls`, and whether DOCKER_CONFIG names the folder in which the context was made"),
+                told(
                         "daemon-gone",
                         Kind.TRANSIENT,
                         "Cannot connect to the Docker daemon|failed to connect to the docker API|error during connect: ",
@@ -201,6 +213,12 @@ final class KnownTexts {
                         "The container name \"(/buildx_buildkit_[^\"\\n]{0,200})\" is already in use",
                         "another run starts the builder's container {} at the same moment",
                         "try again; buildx 0.12 and later wait by themselves"),
+                told(
+                        "no-cluster",
+                        Kind.MACHINE,
+                        "cannot determine Kubernetes namespace, specify manually: ([^\\n]{1,200})",
+                        "the account's kubeconfig names no Kubernetes cluster: {}",
+                        "give the account that runs this a kubeconfig, in ~/.kube/config or named by KUBECONFIG"),
                 told(
                         "tls-environment",
                         Kind.MACHINE,

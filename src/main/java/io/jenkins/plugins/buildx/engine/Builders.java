@@ -19,17 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The builders of a machine: each made once, booted when it is not running, mended when it is half there. */
 public final class Builders {
-    /** One process makes a builder once; between processes buildx's own lock decides, and the loser uses the winner's. */
-    private static final Map<String, Lock> LOCKS = new ConcurrentHashMap<>();
-
     /** BuildKit looks at the kernel's emulators again every 20 s at the earliest. */
     private static final int STALE_SECONDS = 25;
 
@@ -43,12 +36,14 @@ public final class Builders {
     private final Buildx buildx;
     private final Log log;
     private final BuilderMemory memory;
+    private final BuilderMaker maker;
 
     public Builders(Machine machine, Buildx buildx, Log log) {
         this.machine = machine;
         this.buildx = buildx;
         this.log = log;
         this.memory = new BuilderMemory(machine, buildx.store());
+        this.maker = new BuilderMaker(machine, buildx);
     }
 
     /**
@@ -57,10 +52,12 @@ public final class Builders {
      *
      * @throws Failure if it can't be made or booted
      */
-    public ProvidedBuilder provideUnlessKnown(BuilderSpec spec, Collection<Platform> platforms)
+    public ProvidedBuilder provideUnlessKnown(BuilderSpec wish, Collection<Platform> platforms)
             throws IOException, InterruptedException {
+        BuilderSpec spec = maker.resolved(wish);
+        maker.connect(spec);
         Optional<ProvidedBuilder> known = memory.recall(spec, platforms);
-        if (known.isEmpty()) {
+        if (known.isEmpty() || !maker.isWhole(spec, known.get().inspection())) {
             return provide(spec);
         }
         tell(known.get(), "was there some minutes ago");
@@ -68,28 +65,59 @@ public final class Builders {
     }
 
     /**
-     * The builder for {@code spec}, running. One docker call if it runs already.
+     * The builder for {@code wish}, running. One docker call if it runs already.
      *
      * @throws Failure if it can't be made or booted
      */
-    public ProvidedBuilder provide(BuilderSpec spec) throws IOException, InterruptedException {
+    public ProvidedBuilder provide(BuilderSpec wish) throws IOException, InterruptedException {
         long started = System.nanoTime();
-        CommandResult first = machine.run(buildx.inspectAndBoot(spec));
+        BuilderSpec spec = maker.resolved(wish);
+        maker.connect(spec);
+        CommandResult first = asked(spec);
         boolean missing = isMissing(first);
-        CommandResult last = first;
+        CommandResult last;
         if (missing) {
-            made(spec);
+            maker.make(spec);
             last = booted(spec);
-        } else if (!isUsable(first)) {
-            throwIfDockerIsOutOfReach(spec, first);
-            log.line("builder " + spec.name() + " is there but does not run; mending it");
-            last = mended(spec);
+        } else {
+            last = whole(spec, first);
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         ProvidedBuilder builder = provided(spec, last, missing, seconds);
         memory.keep(builder);
         tell(builder, missing ? "made" : "is there");
         return builder;
+    }
+
+    /** A builder that is there, with all its nodes and running. */
+    private CommandResult whole(BuilderSpec spec, CommandResult first) throws IOException, InterruptedException {
+        CommandResult result = completed(spec, first);
+        if (isUsable(result)) {
+            return result;
+        }
+        throwIfDockerIsOutOfReach(spec, result);
+        log.line("builder " + spec.name() + " is there but does not run; mending it");
+        result = completed(spec, mended(spec));
+        return isUsable(result) ? result : booted(spec);
+    }
+
+    private CommandResult completed(BuilderSpec spec, CommandResult result) throws IOException, InterruptedException {
+        Optional<BuilderInspection> builder = told(result);
+        if (builder.isEmpty() || !maker.complete(spec, builder.get())) {
+            return result;
+        }
+        log.line("builder " + spec.name() + " was not whole; gave it the nodes that it is to have");
+        return asked(spec);
+    }
+
+    /** What buildx prints of a builder has passwords in it: nothing but the redacted text gets any further. */
+    private CommandResult asked(BuilderSpec spec) throws IOException, InterruptedException {
+        CommandResult result = machine.run(buildx.inspectAndBoot(spec));
+        return new CommandResult(
+                result.exitCode(),
+                Redaction.redact(result.text()).getBytes(StandardCharsets.UTF_8),
+                Redaction.redact(result.stderr()),
+                result.elapsed());
     }
 
     private void tell(ProvidedBuilder builder, String how) {
@@ -128,7 +156,7 @@ public final class Builders {
         ProvidedBuilder current = builder;
         long deadline = System.nanoTime() + Duration.ofSeconds(STALE_SECONDS).toNanos();
         while (!current.inspection().platforms().containsAll(platforms) && System.nanoTime() < deadline) {
-            CommandResult result = machine.run(buildx.inspectAndBoot(builder.spec()));
+            CommandResult result = asked(builder.spec());
             current = provided(builder.spec(), result, builder.created(), builder.seconds());
             if (!current.inspection().platforms().containsAll(platforms)) {
                 Thread.sleep(POLL_MILLIS);
@@ -144,7 +172,7 @@ public final class Builders {
 
     private ProvidedBuilder provided(BuilderSpec spec, CommandResult result, boolean created, double seconds)
             throws Failure {
-        return new ProvidedBuilder(spec, inspection(result), Redaction.redact(result.text()), created, false, seconds);
+        return new ProvidedBuilder(spec, inspection(result), result.text(), created, false, seconds);
     }
 
     private static boolean isMissing(CommandResult result) {
@@ -165,10 +193,15 @@ public final class Builders {
 
     /** Exit code 0 alone proves nothing: an unreachable node is told on standard output. */
     private static boolean isUsable(CommandResult result) {
+        return told(result).filter(BuilderInspection::isRunning).isPresent();
+    }
+
+    /** What is told of the builder; empty if nothing is. */
+    private static Optional<BuilderInspection> told(CommandResult result) {
         try {
-            return result.succeeded() && BuilderInspection.parse(result.text()).isRunning();
+            return result.succeeded() ? Optional.of(BuilderInspection.parse(result.text())) : Optional.empty();
         } catch (InvalidInput e) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -181,75 +214,14 @@ public final class Builders {
         }
     }
 
-    private void made(BuilderSpec spec) throws IOException, InterruptedException {
-        Lock lock = LOCKS.computeIfAbsent(machine.stateDirectory() + " " + spec.name(), key -> new ReentrantLock());
-        lock.lockInterruptibly();
-        try {
-            String config = configFile(spec);
-            createUnlessThere(buildx.create(spec, firstEndpoint(spec), config));
-            for (int node = 1; node <= spec.nodes().size(); node++) {
-                createUnlessThere(buildx.append(spec, node, config));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A lost race is success: the builder is there. */
-    private void createUnlessThere(Command create) throws IOException, InterruptedException {
-        CommandResult result = machine.run(create);
-        boolean lostRace = Advice.about(result.stderr())
-                .filter(advice -> advice.name().equals("builder-exists"))
-                .isPresent();
-        if (!result.succeeded() && !lostRace) {
-            throw CommandFailed.exited(create, result);
-        }
-    }
-
-    private String configFile(BuilderSpec spec) throws IOException, InterruptedException {
-        if (spec.config().isEmpty()) {
-            return "";
-        }
-        for (String file : spec.config().authorityFiles()) {
-            if (machine.stamp(file).isEmpty()) {
-                throw new InvalidInput("The certificate authority's file \"" + file + "\" is not on this machine");
-            }
-        }
-        String path = machine.stateDirectory() + "/" + spec.name() + ".toml";
-        machine.write(path, spec.config().toml().getBytes(StandardCharsets.UTF_8), false);
-        return path;
-    }
-
-    /** buildx refuses a builder on a daemon whose TLS comes from the environment, but takes a docker context with the same. */
-    private String firstEndpoint(BuilderSpec spec) throws IOException, InterruptedException {
-        Map<String, String> environment = machine.environment();
-        String host = environment.getOrDefault("DOCKER_HOST", "");
-        boolean tls = !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty();
-        if (spec.endpoint().isPresent() || !tls || host.isEmpty()) {
-            return spec.endpoint().orElse("");
-        }
-        String name = spec.name() + "-tls";
-        String certificates =
-                environment.getOrDefault("DOCKER_CERT_PATH", environment.getOrDefault("HOME", "") + "/.docker");
-        String description = String.format(
-                "host=%s,ca=%s/ca.pem,cert=%s/cert.pem,key=%s/key.pem", host, certificates, certificates, certificates);
-        Command create = Command.of("docker", "context", "create", name, "--docker", description);
-        CommandResult result = machine.run(create);
-        if (!result.succeeded() && !result.stderr().contains("already exists")) {
-            throw CommandFailed.exited(create, result);
-        }
-        return name;
-    }
-
     private CommandResult booted(BuilderSpec spec) throws IOException, InterruptedException {
         return new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run("booting builder " + spec.name(), () -> boot(spec));
     }
 
     private CommandResult boot(BuilderSpec spec) throws IOException, InterruptedException {
-        Command inspect = buildx.inspectAndBoot(spec);
-        CommandResult result = machine.run(inspect);
+        CommandResult result = asked(spec);
         if (!result.succeeded()) {
-            throw CommandFailed.exited(inspect, result);
+            throw CommandFailed.exited(buildx.inspectAndBoot(spec), result);
         }
         BuilderInspection inspection = inspection(result);
         if (!inspection.isRunning()) {
@@ -284,7 +256,7 @@ public final class Builders {
         } catch (Failure second) {
             log.line("  " + second.sentence() + "; making the builder anew");
             machine.run(buildx.remove(spec.name()));
-            made(spec);
+            maker.make(spec);
             return booted(spec);
         }
     }

@@ -75,7 +75,8 @@ public final class DockerConfig {
         return directory;
     }
 
-    private static Optional<String> own(Map<String, String> environment) {
+    /** The directory of the account's own; empty where the environment names neither it nor a home. */
+    static Optional<String> own(Map<String, String> environment) {
         String named = environment.getOrDefault(VARIABLE, "");
         return named.isEmpty()
                 ? Optional.ofNullable(environment.get("HOME")).map(home -> home + "/.docker")

@@ -4,6 +4,7 @@ import io.jenkins.plugins.buildx.buildx.BuilderInspection;
 import io.jenkins.plugins.buildx.buildx.BuilderListing;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.DiskUsage;
+import io.jenkins.plugins.buildx.buildx.Redaction;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandFailed;
 import io.jenkins.plugins.buildx.command.CommandResult;
@@ -169,7 +170,7 @@ public final class Doctor {
         if (builder.isRunning()) {
             return "running";
         }
-        return builder.error().isEmpty() ? "not running" : builder.error();
+        return builder.error().isEmpty() ? "not running" : Redaction.redact(builder.error());
     }
 
     private static List<String> texts(Collection<?> values) {

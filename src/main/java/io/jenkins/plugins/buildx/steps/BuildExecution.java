@@ -63,7 +63,7 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
 
     @Override
     final String builderName() {
-        return spec.get().name();
+        return builder == null ? spec.get().name() : provided().name();
     }
 
     /** Makes the builder ready, which takes one at a time. It is asked for, unless it was there a moment ago and nothing failed. */

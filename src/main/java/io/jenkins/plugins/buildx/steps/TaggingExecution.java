@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Log;
@@ -16,6 +17,9 @@ abstract class TaggingExecution extends RerunExecution {
     private final Saved<BuilderSpec> spec;
     private final AskedCredentials credentials;
 
+    /** Of the builder that is there: that of the wish, unless the agent's certificates are part of it. */
+    private @Nullable String builder;
+
     TaggingExecution(StepContext context, BuilderSpec spec, AskedCredentials credentials) {
         super(context);
         this.spec = new Saved<>(spec);
@@ -24,7 +28,7 @@ abstract class TaggingExecution extends RerunExecution {
 
     @Override
     final String builderName() {
-        return spec.get().name();
+        return builder == null ? spec.get().name() : builder;
     }
 
     @Override
@@ -34,7 +38,10 @@ abstract class TaggingExecution extends RerunExecution {
 
     /** The builder. Tags need none that runs, only its settings. */
     final ProvidedBuilder provided(AgentMachine agent, Buildx buildx, Log log) throws Exception {
-        return BuilderLock.during(node(), builderName(), () -> new Builders(agent, buildx, log)
-                .provideUnlessKnown(spec.get(), List.of()));
+        BuilderSpec wish = spec.get();
+        ProvidedBuilder provided = BuilderLock.during(
+                node(), wish.name(), () -> new Builders(agent, buildx, log).provideUnlessKnown(wish, List.of()));
+        builder = provided.name();
+        return provided;
     }
 }

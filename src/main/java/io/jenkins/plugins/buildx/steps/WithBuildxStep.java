@@ -51,6 +51,9 @@ public final class WithBuildxStep extends BuilderStep {
         private final Saved<BuilderSpec> spec;
         private final AskedCredentials credentials;
 
+        /** Of the builder that the block works with; {@code null} before. */
+        private @Nullable String builder;
+
         /** Set by the thread that saves the build, so that it is saved with the block or not at all. */
         private boolean inBody;
 
@@ -70,16 +73,17 @@ public final class WithBuildxStep extends BuilderStep {
 
         @Override
         String builderName() {
-            return spec.get().name();
+            return builder == null ? spec.get().name() : builder;
         }
 
         @Override
         Next turn(AgentMachine agent, TaskListener log) throws Exception {
             BuilderSpec wish = spec.get();
             Buildx buildx = new BuildxFinder(agent).find();
-            ProvidedBuilder builder = BuilderLock.during(
+            ProvidedBuilder provided = BuilderLock.during(
                     node(), wish.name(), () -> new Builders(agent, buildx, log.getLogger()::println).provide(wish));
-            EnvironmentExpander added = EnvironmentExpander.constant(variables(agent, buildx, builder));
+            builder = provided.name();
+            EnvironmentExpander added = EnvironmentExpander.constant(variables(agent, buildx, provided));
             body = getContext()
                     .newBodyInvoker()
                     .withContext(EnvironmentExpander.merge(getContext().get(EnvironmentExpander.class), added))

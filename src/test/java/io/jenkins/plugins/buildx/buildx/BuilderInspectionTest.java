@@ -46,6 +46,50 @@ class BuilderInspectionTest {
                 .isEqualTo(512_019_660L);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.13.1", "0.29.1"})
+    void shouldReadRealBuildersInTrouble(String version) {
+        BuilderInspection unreachable = real(version, "unreachable");
+        BuilderInspection failed = real(version, "failed");
+        BuilderInspection stopped = real(version, "stopped");
+
+        assertThat(unreachable.isRunning()).isFalse();
+        assertThat(unreachable.nodes()).extracting(BuilderNode::status).containsExactly("running", "error");
+        assertThat(unreachable.error())
+                .isEqualTo(
+                        "recab-1: Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?");
+        assertThat(failed.error()).isEqualTo("failed to find driver \"gone\"");
+        assertThat(failed.nodes()).isEmpty();
+        assertThat(stopped.nodes()).extracting(BuilderNode::status).containsExactly("stopped", "running");
+        assertThat(stopped.nodes().get(0).fixedPlatforms())
+                .as("a node that is stopped tells what is fixed")
+                .containsExactlyElementsOf(platforms("linux/amd64", "linux/386"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.13.1", "0.29.1"})
+    void shouldReadRealBuildersOfAllDrivers(String version) {
+        BuilderInspection twoNodes = real(version, "two-nodes");
+        BuilderInspection remote = real(version, "remote-inactive");
+        BuilderInspection kubernetes = real(version, "kubernetes-inactive");
+
+        assertThat(twoNodes.isRunning()).isTrue();
+        assertThat(twoNodes.nodes()).extracting(BuilderNode::name).containsExactly("recab0", "recab-1");
+        assertThat(twoNodes.nodes()).extracting(BuilderNode::endpoint).containsExactly("ctxa", "ctxb");
+        assertThat(twoNodes.nodes().get(0).driverOptions())
+                .containsEntry("env.http_proxy", "http://user:s3cret@proxy.example:3128");
+        assertThat(twoNodes.nodes().get(1).fixedPlatforms()).containsExactlyElementsOf(platforms("linux/arm64"));
+        assertThat(remote.driver()).isEqualTo("remote");
+        assertThat(remote.nodes()).extracting(BuilderNode::status).containsExactly("inactive");
+        assertThat(kubernetes.driver()).isEqualTo("kubernetes");
+        assertThat(kubernetes.nodes().get(0).endpoint()).startsWith("kubernetes:///reck?deployment=");
+        assertThat(kubernetes.isRunning()).isFalse();
+    }
+
+    private static BuilderInspection real(String version, String name) {
+        return BuilderInspection.parse(Recorded.text("buildx-" + version + "-inspect-" + name + ".txt"));
+    }
+
     @Test
     void shouldReadABuilderOfBuildxBefore010() {
         BuilderInspection builder = recorded("0.9-inspect-running");

@@ -3,12 +3,15 @@ package io.jenkins.plugins.buildx.buildx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuilderSpecTest {
     @Test
@@ -43,6 +46,89 @@ class BuilderSpecTest {
                         .spec());
 
         assertThat(wishes.stream().map(BuilderSpec::name)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldGiveOtherCertificatesAnotherName() {
+        BuilderSpec wish = BuilderSpec.draft().timeout(Duration.ofSeconds(7)).spec();
+        BuilderSpec one = wish.withCertificates(Map.of("/ca.pem", Digest.sha256(new byte[] {1})));
+        BuilderSpec other = one.withCertificates(Map.of("/ca.pem", Digest.sha256(new byte[] {2})));
+
+        assertThat(List.of(wish.name(), one.name(), other.name())).doesNotHaveDuplicates();
+        assertThat(other.withCertificates(Map.of())).isEqualTo(wish);
+        assertThat(other.timeout()).isEqualTo(wish.timeout());
+        assertThat(Serialised.copy(other)).isEqualTo(other);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.13.1", "0.29.1"})
+    void shouldSeeWhichNodeABuilderLacks(String version) {
+        BuilderSpec spec = BuilderSpec.draft()
+                .platforms(platforms("linux/amd64"))
+                .nodes(List.of(new BuilderEndpoint("ctxb", platforms("linux/arm64"))))
+                .spec();
+        String text =
+                Recorded.text("buildx-" + version + "-inspect-two-nodes.txt").replace("recab", spec.name());
+
+        assertThat(spec.firstLacking(BuilderInspection.parse(text))).isEmpty();
+        assertThat(spec.firstLacking(BuilderInspection.parse(text.replace("linux/arm64*", "linux/arm64"))))
+                .hasValue(1);
+        assertThat(spec.firstLacking(BuilderInspection.parse(text.substring(0, text.lastIndexOf("\nName:")))))
+                .hasValue(1);
+        assertThat(spec.firstLacking(BuilderInspection.parse(text.replace(spec.name() + "0", "another"))))
+                .hasValue(0);
+        assertThat(BuilderSpec.draft().spec().firstLacking(BuilderInspection.parse(text)))
+                .as("a builder of one node is never half made")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldKnowThatALaterNodeTakesPlatformsFromAnEarlierOne() {
+        BuilderSpec spec = BuilderSpec.draft()
+                .platforms(platforms("linux/amd64", "linux/386"))
+                .nodes(List.of(new BuilderEndpoint("ctxb", platforms("linux/386"))))
+                .spec();
+        String text = "Name: x\nDriver: docker-container\n\nNodes:\nName: %s0\nStatus: running\nPlatforms: linux/amd64*"
+                + "\n\nName: %s-1\nStatus: running\nPlatforms: linux/386*\n";
+
+        assertThat(spec.firstLacking(BuilderInspection.parse(text.formatted(spec.name(), spec.name()))))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldRefuseToConfigureABuildKitThatOthersRun() {
+        List<BuilderSpec.Draft> drafts = List.of(
+                BuilderSpec.draft().buildkitdFlags(List.of("--debug")),
+                BuilderSpec.draft().config(BuildkitdConfig.parse("debug = true")),
+                BuilderSpec.draft().config(BuildkitdConfig.NONE.withMirrors(Map.of("docker.io", List.of("mirror")))),
+                BuilderSpec.draft().config(BuildkitdConfig.NONE.withMaxUsedSpace("2GB")));
+
+        assertThat(drafts).allSatisfy(draft -> assertThatThrownBy(
+                        () -> draft.driver("remote").endpoint("tcp://far:1").spec())
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("whoever runs that BuildKit"));
+    }
+
+    @Test
+    void shouldHidePasswordsInItsOptions() {
+        BuilderSpec spec = BuilderSpec.draft()
+                .driverOptions(Map.of(
+                        "env.https_proxy", "http://me:p%40ss-1@proxy:3128",
+                        "env.http_proxy", "me:pass-2@proxy:3128",
+                        "env.no_proxy", "localhost",
+                        "env.NPM_TOKEN", "token-3",
+                        "network", "host"))
+                .buildkitdFlags(List.of("--addr=tcp://admin:pass-4@0.0.0.0:1234"))
+                .platforms(platforms("linux/amd64"))
+                .nodes(List.of(
+                        new BuilderEndpoint("ssh://builder@arm.example", platforms("linux/arm64")),
+                        new BuilderEndpoint("tcp://admin:pass-5@z.example", platforms("linux/s390x"))))
+                .spec();
+        String text = "p%40ss-1 p@ss-1 pass-2 token-3 pass-4 pass-5";
+
+        assertThat(spec.mask().hide(text)).isEqualTo("**** **** **** **** **** ****");
+        assertThat(spec.mask().hide("localhost proxy:3128 builder@arm.example network=host"))
+                .isEqualTo("localhost proxy:3128 builder@arm.example network=host");
     }
 
     @Test

@@ -30,7 +30,21 @@ class BuildkitdConfigTest {
                         "worker.oci.gc = true",
                         "worker.oci.gckeepstorage = '20GB'",
                         "worker.oci.maxUsedSpace = '20GB'");
-        assertThat(config.authorityFiles()).containsExactly("/etc/ca.pem");
+        assertThat(config.certificateFiles()).containsExactly("/etc/ca.pem");
+    }
+
+    @Test
+    void shouldNameTheCertificatesThatTheBuilderGetsACopyOf() {
+        BuildkitdConfig config = BuildkitdConfig.parse("""
+                [registry."registry.example"]
+                  ca = ["/etc/ca.pem", "/etc/old-ca.pem"]
+                  [[registry."registry.example".keypair]]
+                    key = "/etc/key.pem"
+                    cert = "/etc/cert.pem"
+                """);
+
+        assertThat(config.certificateFiles()).containsExactly("/etc/ca.pem", "/etc/old-ca.pem", "/etc/cert.pem");
+        assertThat(BuildkitdConfig.NONE.certificateFiles()).isEmpty();
     }
 
     @ParameterizedTest

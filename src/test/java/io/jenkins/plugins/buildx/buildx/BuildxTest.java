@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,36 @@ class BuildxTest {
         assertThat(buildx("v0.29.1").inspectAndBoot(SPEC).argv())
                 .containsExactly("docker", "buildx", "inspect", "--bootstrap", SPEC.name());
         assertThat(buildx("v0.29.1").base().environment()).containsEntry("BUILDX_CONFIG", "/state/buildx");
+    }
+
+    @Test
+    void shouldGiveABuilderItsTimeWhereBuildxCanBeTold() {
+        BuilderSpec patient = BuilderSpec.draft().timeout(Duration.ofMinutes(5)).spec();
+
+        assertThat(buildx("v0.32.0").inspectAndBoot(patient).argv())
+                .endsWith("inspect", "--bootstrap", "--timeout", "300s", patient.name());
+        assertThat(buildx("v0.32.0").create(patient, "", "").argv()).endsWith("--timeout", "300s");
+        assertThat(buildx("v0.31.1").inspectAndBoot(patient).argv()).doesNotContain("--timeout");
+        assertThat(buildx("v0.31.1").create(patient, "", "").argv()).doesNotContain("--timeout");
+        assertThat(buildx("v0.31.1").inspectAndBoot(patient).timeout()).hasValue(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void shouldNotShowPasswordsOfDriverOptions() {
+        BuilderSpec spec = BuilderSpec.draft()
+                .driverOptions(Map.of("env.http_proxy", "http://me:s3cret@proxy:3128"))
+                .spec();
+
+        assertThat(buildx("v0.29.1").create(spec, "", "").argv())
+                .contains("env.http_proxy=http://me:s3cret@proxy:3128");
+        assertThat(List.of(
+                        buildx("v0.29.1").create(spec, "", ""),
+                        buildx("v0.29.1").append(spec, 0, "", ""),
+                        buildx("v0.29.1").inspectAndBoot(spec)))
+                .allSatisfy(command -> {
+                    assertThat(command.toString()).doesNotContain("s3cret");
+                    assertThat(command.mask().hide("s3cret")).isEqualTo("****");
+                });
     }
 
     @Test
@@ -90,9 +121,12 @@ class BuildxTest {
                         "--platform",
                         "linux/amd64",
                         "ssh://amd");
-        assertThat(buildx("v0.13.1").append(spec, 1, "").argv())
+        assertThat(buildx("v0.13.1").append(spec, 1, "ssh://arm", "").argv())
                 .containsSubsequence("--append", "--node", spec.name() + "-1")
                 .endsWith("--platform", "linux/arm64,linux/arm/v7", "ssh://arm");
+        assertThat(buildx("v0.13.1").append(spec, 0, "", "").argv())
+                .containsSubsequence("--append", "--node", spec.name() + "0")
+                .endsWith("--platform", "linux/amd64");
         assertThat(buildx("v0.10.0").create(spec, "", "/state/x.toml").argv())
                 .containsSubsequence("--config", "/state/x.toml");
     }

@@ -15,7 +15,14 @@ class RedactionTest {
     private static final String SECRET = "s3cret";
 
     @ParameterizedTest
-    @ValueSource(strings = {"buildx-composed-0.21-inspect-everything.txt", "buildx-composed-0.36-ls.json"})
+    @ValueSource(
+            strings = {
+                "buildx-0.13.1-inspect-two-nodes.txt",
+                "buildx-0.29.1-inspect-two-nodes.txt",
+                "buildx-0.29.1-inspect-unreachable.txt",
+                "buildx-composed-0.21-inspect-everything.txt",
+                "buildx-composed-0.36-ls.json"
+            })
     void shouldHideEverySecret(String recorded) {
         assertThat(Recorded.text(recorded)).contains(SECRET);
         assertThat(Redaction.redact(Recorded.text(recorded))).doesNotContain(SECRET, "czNjcmV0");

@@ -27,6 +27,8 @@ class AdviceTest {
     @CsvSource({
         "no-buildx, MACHINE",
         "daemon-permission, MACHINE",
+        "daemon-certificate, MACHINE",
+        "daemon-context, MACHINE",
         "daemon-gone, TRANSIENT",
         "exec-format, MACHINE",
         "qemu-crash, IMAGE",
@@ -43,6 +45,7 @@ class AdviceTest {
         "no-builder, MACHINE",
         "builder-exists, TRANSIENT",
         "builder-name-conflict, TRANSIENT",
+        "no-cluster, MACHINE",
         "tls-environment, MACHINE",
         "entitlement, INPUT",
         "load-manifest-list, INPUT",
@@ -80,6 +83,13 @@ class AdviceTest {
     }
 
     @Test
+    void shouldKnowAClusterThatIsAway() throws IOException {
+        assertThat(Advice.about(recorded("buildx-0.29.1-bootstrap-kubernetes-away")))
+                .map(Advice::name)
+                .hasValue("connection");
+    }
+
+    @Test
     void shouldHaveOneRecordingForEachRowAndOneRowForEachRecording() throws Exception {
         Path folder = Path.of(AdviceTest.class.getResource("/recorded/advice").toURI());
         try (Stream<Path> files = Files.list(folder)) {
@@ -103,6 +113,9 @@ class AdviceTest {
                     no-buildx            | docker: unknown command: docker buildx
                     no-buildx            | unknown flag: --builder
                     daemon-permission    | permission denied while trying to connect to the docker API at unix:///var/run/docker.sock
+                    daemon-certificate   | error during connect: Get "https://far.example:2376/_ping": x509: certificate signed by unknown authority
+                    daemon-certificate   | error during connect: Get "https://far.example:2376/_ping": remote error: tls: certificate required
+                    daemon-gone          | error during connect: Get "http://far.example:2375/v1.24/version": context deadline exceeded
                     daemon-gone          | failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory
                     binfmt-not-permitted | installing: arm64 EPERM opening /proc/sys/fs/binfmt_misc/register check permissions?
                     binfmt-not-permitted | sh: can't create /proc/sys/fs/binfmt_misc/qemu-or1k: Permission denied

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.buildx.engine;
+
+import io.jenkins.plugins.buildx.buildx.BuilderInspection;
+import io.jenkins.plugins.buildx.buildx.BuilderSpec;
+import io.jenkins.plugins.buildx.buildx.Buildx;
+import io.jenkins.plugins.buildx.command.Advice;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandFailed;
+import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.command.Machine;
+import io.jenkins.plugins.buildx.image.Digest;
+import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Makes builders on a machine, with all their nodes and the files that these are given. Boots none. */
+final class BuilderMaker {
+    /** One process makes a builder once; between processes buildx's own lock decides, and the loser uses the winner's. */
+    private static final Map<String, Lock> LOCKS = new ConcurrentHashMap<>();
+
+    private final Machine machine;
+    private final Buildx buildx;
+
+    BuilderMaker(Machine machine, Buildx buildx) {
+        this.machine = machine;
+        this.buildx = buildx;
+    }
+
+    /**
+     * The wish with what its certificates hold on this machine, which the builder gets a copy of: after a renewal another one is wanted.
+     *
+     * @throws InvalidInput if one of them is not there
+     */
+    BuilderSpec resolved(BuilderSpec wish) throws IOException, InterruptedException {
+        Map<String, Digest> digests = new TreeMap<>();
+        for (String file : wish.config().certificateFiles()) {
+            byte[] content = machine.read(file)
+                    .orElseThrow(() -> new InvalidInput(
+                            "The certificate \"" + file + "\" is not on this machine, or can't be read"));
+            digests.put(file, Digest.sha256(content));
+        }
+        return wish.withCertificates(digests);
+    }
+
+    /** Makes the docker context that the builder's first node is reached by, where that takes one. */
+    void connect(BuilderSpec spec) throws IOException, InterruptedException {
+        Optional<TlsContext> context = TlsContext.of(spec, machine);
+        if (context.isPresent()) {
+            context.get().make(machine);
+        }
+    }
+
+    /** Makes a builder. That it is there meanwhile is success: somebody else was faster. */
+    void make(BuilderSpec spec) throws IOException, InterruptedException {
+        alone(spec, () -> {
+            String config = configFile(spec);
+            Command create = buildx.create(spec, firstEndpoint(spec), config);
+            CommandResult result = machine.run(create);
+            if (!result.succeeded() && !isThere(result)) {
+                throw CommandFailed.exited(create, result);
+            }
+            append(spec, 1, config);
+        });
+    }
+
+    private static boolean isThere(CommandResult result) {
+        return Advice.about(result.stderr())
+                .filter(advice -> advice.name().equals("builder-exists"))
+                .isPresent();
+    }
+
+    /** Whether a builder is as it is wanted, but for that it may not run. */
+    boolean isWhole(BuilderSpec spec, BuilderInspection builder) throws IOException, InterruptedException {
+        return firstLacking(spec, builder).isEmpty();
+    }
+
+    /**
+     * Gives a builder the nodes that it lacks: whoever made it may have been cut off in the middle.
+     *
+     * @return whether it lacked any
+     */
+    boolean complete(BuilderSpec spec, BuilderInspection builder) throws IOException, InterruptedException {
+        OptionalInt first = firstLacking(spec, builder);
+        if (first.isPresent()) {
+            alone(spec, () -> append(spec, first.getAsInt(), configFile(spec)));
+        }
+        return first.isPresent();
+    }
+
+    private OptionalInt firstLacking(BuilderSpec spec, BuilderInspection builder)
+            throws IOException, InterruptedException {
+        if (builder.nodes().isEmpty()) {
+            return OptionalInt.empty();
+        }
+        Optional<TlsContext> context = TlsContext.of(spec, machine);
+        boolean elsewhere = context.isPresent()
+                && !builder.nodes().get(0).endpoint().equals(context.get().name());
+        return elsewhere ? OptionalInt.of(0) : spec.firstLacking(builder);
+    }
+
+    /** Nodes that are there already are set to the same again. */
+    private void append(BuilderSpec spec, int first, String config) throws IOException, InterruptedException {
+        for (int node = first; node <= spec.nodes().size(); node++) {
+            String endpoint =
+                    node == 0 ? firstEndpoint(spec) : spec.nodes().get(node - 1).endpoint();
+            machine.require(buildx.append(spec, node, endpoint, config));
+        }
+    }
+
+    private String firstEndpoint(BuilderSpec spec) throws IOException, InterruptedException {
+        return TlsContext.of(spec, machine)
+                .map(TlsContext::name)
+                .orElse(spec.endpoint().orElse(""));
+    }
+
+    private String configFile(BuilderSpec spec) throws IOException, InterruptedException {
+        if (spec.config().isEmpty()) {
+            return "";
+        }
+        String path = machine.stateDirectory() + "/" + spec.name() + ".toml";
+        machine.write(path, spec.config().toml().getBytes(StandardCharsets.UTF_8), false);
+        return path;
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void alone(BuilderSpec spec, Work work) throws IOException, InterruptedException {
+        Lock lock = LOCKS.computeIfAbsent(machine.stateDirectory() + " " + spec.name(), key -> new ReentrantLock());
+        lock.lockInterruptibly();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
