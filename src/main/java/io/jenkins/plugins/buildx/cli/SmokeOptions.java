@@ -13,9 +13,9 @@ import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import io.jenkins.plugins.buildx.smoke.StructureTest;
 import io.jenkins.plugins.buildx.smoke.TcpCheck;
+import io.jenkins.plugins.buildx.smoke.container.ProcessOwner;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,6 +222,6 @@ final class SmokeOptions {
                 .emulatedTimeoutFactor(emulatedTimeoutFactor)
                 .allowNotRun(allowNotRun)
                 .parallelism(parallelism)
-                .run("multiarch " + ProcessHandle.current().pid() + " " + Instant.now());
+                .run(new ProcessOwner().name(ProcessHandle.current()));
     }
 }
