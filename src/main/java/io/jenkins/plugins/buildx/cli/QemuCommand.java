@@ -37,7 +37,7 @@ final class QemuCommand implements Callable<Integer> {
         try (Session session = new Session(common)) {
             QemuResult result = new SetupQemu(session.machine(), session.log()).run(qemu.request(wanted, check));
             Report report = new ReportDraft(wanted).qemu(result).report();
-            session.artifacts("qemu").put("qemu.json", ReportJson.write(report));
+            session.artifacts("qemu").put("qemu.json", ReportJson.write(ReportDraft.told(result)));
             if (common.json) {
                 session.print(report, "qemu");
             }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildx.cli;
 
 import io.jenkins.plugins.buildx.engine.QemuRequest;
-import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -14,6 +13,14 @@ final class QemuOptions {
             defaultValue = "",
             description = "The image that registers emulators (default: tonistiigi/binfmt at a pinned tag).")
     String image;
+
+    @Option(
+            names = "--qemu-image-kind",
+            paramLabel = "KIND",
+            defaultValue = "",
+            description =
+                    "Whose command line that image has, binfmt's or qemu-user-static's (default: as its name ends).")
+    String imageKind;
 
     @Option(names = "--qemu-reset", description = "Remove every qemu registration first.")
     boolean reset;
@@ -28,6 +35,6 @@ final class QemuOptions {
                 .withReset(reset)
                 .withCheckOnly(checkOnly)
                 .withAllowPrivileged(!unprivileged);
-        return image.isEmpty() ? request : request.withImage(ImageReference.parse(image));
+        return request.withImage(image, imageKind);
     }
 }

@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
             MultiArch job = new MultiArch(
                     session.machine(),
                     new LocalProbe(),
-                    session.freshArtifacts(slug),
+                    session.freshArtifacts(slug, MultiArch.ARTIFACTS),
                     session.log(),
                     Session.workspace());
             try {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildx.cli;
 
 import io.jenkins.plugins.buildx.command.LocalMachine;
 import io.jenkins.plugins.buildx.command.Log;
-import io.jenkins.plugins.buildx.engine.MultiArch;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.report.ReportTable;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** One run of the command line: this machine, its log, and where it leaves things. */
@@ -55,10 +55,10 @@ final class Session implements AutoCloseable {
         return new FolderArtifacts(FileTrouble.folder("--out", options.out.resolve(slug)));
     }
 
-    /** The same without what an earlier run left there, which would look like this one's. */
-    FolderArtifacts freshArtifacts(String slug) throws IOException {
+    /** The same without what an earlier run left there under these names, which would look like this one's. */
+    FolderArtifacts freshArtifacts(String slug, List<String> names) throws IOException {
         FolderArtifacts artifacts = artifacts(slug);
-        for (String name : MultiArch.ARTIFACTS) {
+        for (String name : names) {
             machine.delete(options.out.resolve(slug).resolve(name).toString());
         }
         return artifacts;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.cli;
 
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
+import io.jenkins.plugins.buildx.smoke.ChecksFile;
 import io.jenkins.plugins.buildx.smoke.ContainerOptions;
 import io.jenkins.plugins.buildx.smoke.ExecCheck;
 import io.jenkins.plugins.buildx.smoke.ExitCheck;
@@ -13,9 +14,9 @@ import io.jenkins.plugins.buildx.smoke.SmokeCheck;
 import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import io.jenkins.plugins.buildx.smoke.StructureTest;
 import io.jenkins.plugins.buildx.smoke.TcpCheck;
+import io.jenkins.plugins.buildx.smoke.container.ProcessOwner;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,18 @@ final class SmokeOptions {
             converter = Numbers.ExitCode.class,
             description = "Check that the container ends with this exit code.")
     Integer exitCode;
+
+    @Option(
+            names = "--checks",
+            paramLabel = "FILE",
+            description = {
+                "More checks, of all kinds and with all that they can look at, in YAML. Such as:",
+                "  checks:",
+                "    - httpCheck: {port: 8080, path: /jobs, method: POST, headers: [A=b], status: [201]}",
+                "    - execCheck: {command: [app, --version], stdoutMatches: ['^1[.]4']}",
+                "See docs/user/smoke-test.md."
+            })
+    List<Path> checkFiles = new ArrayList<>();
 
     @Option(
             names = "--structure-test",
@@ -179,6 +192,9 @@ final class SmokeOptions {
         if (exitCode != null) {
             checks.add(new ExitCheck(exitCode));
         }
+        for (Path file : checkFiles) {
+            checks.addAll(ChecksFile.parse(file.toString(), FileTrouble.read("The file of checks", file)));
+        }
         for (Path file : structureTests) {
             checks.addAll(StructureTest.parse(file.toString(), FileTrouble.read("The structure test", file)));
         }
@@ -222,6 +238,6 @@ final class SmokeOptions {
                 .emulatedTimeoutFactor(emulatedTimeoutFactor)
                 .allowNotRun(allowNotRun)
                 .parallelism(parallelism)
-                .run("multiarch " + ProcessHandle.current().pid() + " " + Instant.now());
+                .run(new ProcessOwner().name(ProcessHandle.current()));
     }
 }

@@ -72,6 +72,25 @@ public record QemuRequest(
         return new QemuRequest(platforms, other, itsKind, reset, checkOnly, allowPrivileged, allowedImages);
     }
 
+    /**
+     * This with another image.
+     *
+     * @param image empty for the default one
+     * @param kind of the image, see {@link RegistrarKind#parse}; empty for the one that its name tells
+     * @throws InvalidInput on a kind without an image: that of the default one is known
+     */
+    public QemuRequest withImage(String image, String kind) {
+        if (image.isEmpty() && !kind.isEmpty()) {
+            throw new InvalidInput("The kind " + InvalidInput.quoted(kind)
+                    + " of an image that registers emulators says nothing without the image: name that too");
+        }
+        if (image.isEmpty()) {
+            return this;
+        }
+        ImageReference reference = ImageReference.parse(image);
+        return kind.isEmpty() ? withImage(reference) : withImage(reference, RegistrarKind.parse(kind));
+    }
+
     public QemuRequest withReset(boolean wanted) {
         return new QemuRequest(platforms, image, kind, wanted, checkOnly, allowPrivileged, allowedImages);
     }

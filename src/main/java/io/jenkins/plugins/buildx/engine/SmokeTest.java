@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import io.jenkins.plugins.buildx.buildx.DockerEndpoint;
 import io.jenkins.plugins.buildx.buildx.HostPlatform;
 import io.jenkins.plugins.buildx.command.Artifacts;
 import io.jenkins.plugins.buildx.command.Failure;
@@ -22,7 +23,6 @@ import io.jenkins.plugins.buildx.smoke.container.PlatformTest.Outcome;
 import io.jenkins.plugins.buildx.smoke.container.RunLabels;
 import io.jenkins.plugins.buildx.smoke.container.SmokeRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,6 +60,9 @@ public final class SmokeTest {
 
     private static final Duration MARGIN = Duration.ofMinutes(10);
     private static final int PLATFORMS_PER_CORE = 2;
+    private static final int LONGEST_LOG = 5 * 1024 * 1024;
+    /** Of all containers that run at a time: the command line has a small heap, and a log on its way is copied a few times. */
+    private static final int ALL_LOGS = 10 * 1024 * 1024;
 
     private final Machine machine;
     private final Probe probe;
@@ -114,7 +117,9 @@ public final class SmokeTest {
     private SmokeResult run(SmokeRequest request, RunLabels labels, Sequel sequel, ExecutorService threads)
             throws IOException, InterruptedException {
         Map<String, String> environment = machine.environment();
-        DockerHost docker = DockerHost.of(environment);
+        DockerEndpoint docker = DockerEndpoint.of(machine);
+        List<List<Platform>> lanes = lanes(request);
+        int parallelism = parallelism(request, lanes);
         SmokeRun run = new SmokeRun(
                 request,
                 machine,
@@ -122,7 +127,8 @@ public final class SmokeTest {
                 log,
                 labels,
                 new Natives(natives(request, docker), machine, threads),
-                docker,
+                DockerHost.of(docker.host()),
+                Math.min(LONGEST_LOG, ALL_LOGS / parallelism),
                 secrets(request, environment),
                 threads);
         Future<?> sweep = threads.submit(() -> {
@@ -135,7 +141,7 @@ public final class SmokeTest {
         Map<Platform, Outcome> outcomes = new ConcurrentHashMap<>();
         boolean begun;
         try {
-            begun = test(run, outcomes, sequel);
+            begun = test(run, lanes, parallelism, outcomes, sequel);
             finish(sweep);
         } finally {
             keep("smoke/TEST-smoke.xml", JUnitReport.of(result(request, verdicts(outcomes))));
@@ -149,18 +155,19 @@ public final class SmokeTest {
     }
 
     /** What the machine's own processors run, where that can be told without asking docker. */
-    private Set<Platform> natives(SmokeRequest request, DockerHost docker) throws IOException, InterruptedException {
-        if (!request.nativePlatforms().isEmpty() || !docker.local()) {
+    private Set<Platform> natives(SmokeRequest request, DockerEndpoint docker)
+            throws IOException, InterruptedException {
+        if (!request.nativePlatforms().isEmpty() || !docker.sharesKernel()) {
             return request.nativePlatforms();
         }
         return HostPlatform.of(machine).map(Set::of).orElse(Set.of());
     }
 
     /** Returns whether the sequel was begun. */
-    private boolean test(SmokeRun run, Map<Platform, Outcome> outcomes, Sequel sequel)
+    private boolean test(
+            SmokeRun run, List<List<Platform>> lanes, int parallelism, Map<Platform, Outcome> outcomes, Sequel sequel)
             throws IOException, InterruptedException {
-        List<List<Platform>> lanes = lanes(run.request());
-        ExecutorService pool = Executors.newFixedThreadPool(parallelism(run.request(), lanes), SmokeTest::thread);
+        ExecutorService pool = Executors.newFixedThreadPool(parallelism, SmokeTest::thread);
         Passed passed = new Passed(run.request());
         CompletableFuture<Void> end = CompletableFuture.allOf(lanes.stream()
                 .map(lane -> CompletableFuture.runAsync(() -> test(run, lane, outcomes, passed), pool))
@@ -212,15 +219,16 @@ public final class SmokeTest {
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
-            Outcome outcome = new PlatformTest(run, platform).run(passed::add);
+            PlatformTest test = new PlatformTest(run, platform);
+            Outcome outcome = test.run(passed::add);
             outcomes.put(platform, outcome);
-            keep("smoke/" + platform.slug() + ".log", outcome.log().getBytes(StandardCharsets.UTF_8));
-            tell(outcome.verdict());
+            tell(test, outcome.verdict());
         }
     }
 
-    /** A verdict's lines stay together, whatever another platform has to tell at the moment. */
-    private synchronized void tell(PlatformVerdict verdict) {
+    /** One after another: a verdict's lines stay together, and the copies that a log's way takes are those of one log. */
+    private synchronized void tell(PlatformTest test, PlatformVerdict verdict) {
+        keep("smoke/" + verdict.platform().slug() + ".log", test.log());
         verdict.lines().forEach(log::line);
     }
 

@@ -4,17 +4,17 @@ import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
- * What a text must have and must not have. Regular expressions are Java's and may match anywhere in the text.
+ * What a text must have and must not have. Regular expressions may match anywhere in it.
  *
  * @param contains texts that must occur
  * @param matches regular expressions that must match
  * @param excludes regular expressions that must not match
+ * @param syntax of the regular expressions
  */
-public record Expectation(List<String> contains, List<String> matches, List<String> excludes) implements Serializable {
+public record Expectation(List<String> contains, List<String> matches, List<String> excludes, RegexSyntax syntax)
+        implements Serializable {
     /** Expects nothing. */
     public static final Expectation ANY = new Expectation(List.of(), List.of(), List.of());
 
@@ -29,8 +29,17 @@ public record Expectation(List<String> contains, List<String> matches, List<Stri
         if (contains.contains("")) {
             throw new InvalidInput("The text to look for is empty, and every text contains that: leave it out");
         }
-        matches.forEach(Expectation::pattern);
-        excludes.forEach(Expectation::pattern);
+        matches.forEach(syntax::finder);
+        excludes.forEach(syntax::finder);
+    }
+
+    /**
+     * With regular expressions of Java.
+     *
+     * @throws InvalidInput on an empty text or a regular expression that is none
+     */
+    public Expectation(List<String> contains, List<String> matches, List<String> excludes) {
+        this(contains, matches, excludes, RegexSyntax.JAVA);
     }
 
     /** Expects {@code text} to occur. */
@@ -49,15 +58,15 @@ public record Expectation(List<String> contains, List<String> matches, List<Stri
     }
 
     public Expectation andContaining(String text) {
-        return new Expectation(with(contains, text), matches, excludes);
+        return new Expectation(with(contains, text), matches, excludes, syntax);
     }
 
     public Expectation andMatching(String regex) {
-        return new Expectation(contains, with(matches, regex), excludes);
+        return new Expectation(contains, with(matches, regex), excludes, syntax);
     }
 
     public Expectation andExcluding(String regex) {
-        return new Expectation(contains, matches, with(excludes, regex));
+        return new Expectation(contains, matches, with(excludes, regex), syntax);
     }
 
     /** Whether every text will do. */
@@ -78,12 +87,12 @@ public record Expectation(List<String> contains, List<String> matches, List<Stri
             }
         }
         for (String regex : matches) {
-            if (!pattern(regex).matcher(actual).find()) {
+            if (!syntax.finder(regex).test(actual)) {
                 problems.add(what + " does not match /" + regex + "/");
             }
         }
         for (String regex : excludes) {
-            if (pattern(regex).matcher(actual).find()) {
+            if (syntax.finder(regex).test(actual)) {
                 problems.add(what + " matches /" + regex + "/, which it must not");
             }
         }
@@ -96,17 +105,6 @@ public record Expectation(List<String> contains, List<String> matches, List<Stri
         return stripped.length() <= EVIDENCE
                 ? stripped
                 : stripped.substring(0, EVIDENCE) + "... (" + stripped.length() + " characters)";
-    }
-
-    static Pattern pattern(String regex) {
-        try {
-            return Pattern.compile(regex);
-        } catch (PatternSyntaxException e) {
-            throw new InvalidInput(
-                    "The regular expression " + InvalidInput.quoted(regex) + " is invalid: " + e.getDescription()
-                            + " at index " + e.getIndex() + ". Java's syntax is expected",
-                    e);
-        }
     }
 
     private static List<String> with(List<String> list, String element) {

@@ -81,6 +81,11 @@ public record HttpCheck(
         return new HttpCheck(port, path, "https", method, headers, statuses, body, insecure);
     }
 
+    /** The same by http or https, which trusts no strange certificate. */
+    public HttpCheck withScheme(String other) {
+        return new HttpCheck(port, path, other, method, headers, statuses, body, false);
+    }
+
     public HttpCheck withMethod(String other) {
         return new HttpCheck(port, path, scheme, other, headers, statuses, body, insecureTls);
     }

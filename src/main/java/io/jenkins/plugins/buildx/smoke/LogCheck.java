@@ -23,7 +23,7 @@ public record LogCheck(String line, boolean regex, int times) implements SmokeCh
             throw new InvalidInput("A log line is looked for at least 1 time, not " + times);
         }
         if (regex) {
-            Expectation.pattern(line);
+            RegexSyntax.pattern(line);
         }
     }
 
@@ -39,7 +39,7 @@ public record LogCheck(String line, boolean regex, int times) implements SmokeCh
 
     /** The pattern that finds such a line. */
     public Pattern pattern() {
-        return regex ? Expectation.pattern(line) : Pattern.compile(line, Pattern.LITERAL);
+        return regex ? RegexSyntax.pattern(line) : Pattern.compile(line, Pattern.LITERAL);
     }
 
     @Override

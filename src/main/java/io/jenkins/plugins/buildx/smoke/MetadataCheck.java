@@ -49,12 +49,12 @@ public record MetadataCheck(
                 throw new InvalidInput("A variable or label of a metadata test has no key: name it");
             }
             if (regex) {
-                Expectation.pattern(value);
+                RegexSyntax.RE2.finder(value);
             }
         }
 
         boolean matches(String actual) {
-            return regex ? Expectation.pattern(value).matcher(actual).find() : value.equals(actual);
+            return regex ? RegexSyntax.RE2.finder(value).test(actual) : value.equals(actual);
         }
     }
 

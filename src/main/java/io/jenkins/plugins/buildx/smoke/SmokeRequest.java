@@ -223,7 +223,7 @@ public final class SmokeRequest implements Serializable {
         /**
          * The owner of the containers: at any time at most one process anywhere may use it, so that containers with
          * this owner that the process knows nothing of are leftovers of its dead predecessor, and are removed. Such as
-         * {@code https://ci.example/ job/app#12}, or process id and start time.
+         * {@code https://ci.example/ job/app#12}, or a {@link io.jenkins.plugins.buildx.smoke.container.ProcessOwner}.
          */
         public Builder run(String owner) {
             run = owner;

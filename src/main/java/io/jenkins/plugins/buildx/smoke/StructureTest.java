@@ -2,11 +2,7 @@ package io.jenkins.plugins.buildx.smoke;
 
 import static io.jenkins.plugins.buildx.image.InvalidInput.quoted;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.smoke.ExecCheck.Place;
 import io.jenkins.plugins.buildx.smoke.MetadataCheck.Entry;
@@ -23,15 +19,12 @@ import java.util.function.Supplier;
  * <p>Each command runs in a container of its own, with the image's entry point replaced by it; its setup commands run
  * before, each in a container that is committed for the next. Teardown commands are read and not run, as that tool's docker
  * driver has it: everything is thrown away anyway. Of {@code containerRunOptions}, {@code user} and {@code envVars} are
- * supported, of {@code licenseTests} the {@code files}. Regular expressions are Java's; RE2's commonly read the same.
+ * supported, of {@code licenseTests} the {@code files}. Regular expressions are RE2's.
  */
 public final class StructureTest {
     private static final String VERSION = "2.0.0";
     private static final String FORBIDDEN_LICENSES = "(?i)AGPL|WTFPL";
     private static final Set<String> ENTRY = Set.of("key", "value", "isRegex");
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
 
     private final YamlMapping root;
     private final List<String> problems;
@@ -63,7 +56,7 @@ public final class StructureTest {
      * @throws InvalidInput with a problem for each thing that is wrong, where it is
      */
     public static List<SmokeCheck> parse(String file, String yaml) {
-        StructureTest test = new StructureTest(document(file, yaml));
+        StructureTest test = new StructureTest(YamlMapping.document("The structure test " + file, yaml));
         if (test.problems.isEmpty()) {
             test.read();
         }
@@ -76,17 +69,6 @@ public final class StructureTest {
                     .toList());
         }
         return List.copyOf(test.checks);
-    }
-
-    private static JsonNode document(String file, String yaml) {
-        try {
-            return YAML.readTree(yaml);
-        } catch (JsonProcessingException e) {
-            String at =
-                    e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-            throw new InvalidInput(
-                    "The structure test " + file + " is no YAML" + at + ": " + e.getOriginalMessage(), e);
-        }
     }
 
     private void read() {
@@ -272,7 +254,7 @@ public final class StructureTest {
 
     private static Expectation expectation(YamlMapping test, String expected, String excluded) {
         try {
-            return new Expectation(List.of(), test.texts(expected), test.texts(excluded));
+            return new Expectation(List.of(), test.texts(expected), test.texts(excluded), RegexSyntax.RE2);
         } catch (InvalidInput e) {
             e.problems().forEach(test::problem);
             return Expectation.ANY;

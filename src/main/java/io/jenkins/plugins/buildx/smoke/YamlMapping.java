@@ -2,7 +2,12 @@ package io.jenkins.plugins.buildx.smoke;
 
 import static io.jenkins.plugins.buildx.image.InvalidInput.quoted;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +15,10 @@ import java.util.TreeSet;
 
 /** A mapping of a YAML document whose keys are all known. What is wrong with it is collected, not thrown. */
 final class YamlMapping {
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
+
     private final JsonNode node;
     private final String where;
     private final List<String> problems;
@@ -28,6 +37,22 @@ final class YamlMapping {
                 problem("has the unknown key " + quoted(key) + ": known are " + String.join(", ", new TreeSet<>(keys)));
             }
         });
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param what names it in the message
+     * @throws InvalidInput if it is no YAML
+     */
+    static JsonNode document(String what, String yaml) {
+        try {
+            return YAML.readTree(yaml);
+        } catch (JsonProcessingException e) {
+            String at =
+                    e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+            throw new InvalidInput(what + " is no YAML" + at + ": " + e.getOriginalMessage(), e);
+        }
     }
 
     void problem(String what) {
@@ -64,6 +89,25 @@ final class YamlMapping {
             problem("needs a number as " + key + ", not " + quoted(node.get(key).asText()));
         }
         return has(key) ? node.get(key).asInt() : otherwise;
+    }
+
+    int requiredInteger(String key) {
+        if (!has(key)) {
+            problem("needs " + key);
+        }
+        return integer(key, 0);
+    }
+
+    /** The list of numbers at {@code key}, empty if there is none. */
+    List<Integer> integers(String key) {
+        List<Integer> integers = new ArrayList<>();
+        for (JsonNode element : elements(key, node.path(key))) {
+            if (!element.canConvertToInt()) {
+                problem("needs numbers as " + key + ", not " + quoted(element.asText()));
+            }
+            integers.add(element.asInt());
+        }
+        return integers;
     }
 
     boolean bool(String key, boolean otherwise) {

@@ -444,6 +444,11 @@ abstract class AgentExecution extends StepExecution {
         proceed(new Next.Failed(new InterruptedException("stopped")));
     }
 
+    /** Whether Jenkins goes down while the turn is taken: one that is cut off by that is taken again when it is up. */
+    final boolean isJenkinsGoingDown() {
+        return workers.isClosing();
+    }
+
     final boolean isStopping() {
         return stopCause() != null;
     }

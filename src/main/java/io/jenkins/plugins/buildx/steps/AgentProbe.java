@@ -21,12 +21,20 @@ final class AgentProbe implements Probe {
 
     @Override
     public ProbeAnswer http(ProbeRequest request) throws IOException, InterruptedException {
-        return channel().call(new Http(request));
+        return ask(new Http(request));
     }
 
     @Override
     public Connection tcp(String host, int port, Duration limit) throws IOException, InterruptedException {
-        return channel().call(new Tcp(host, port, limit));
+        return ask(new Tcp(host, port, limit));
+    }
+
+    private <T> T ask(Question<T> question) throws IOException, InterruptedException {
+        try {
+            return channel().call(question);
+        } catch (Stopped e) {
+            throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+        }
     }
 
     private VirtualChannel channel() throws ClosedChannelException {
@@ -37,7 +45,31 @@ final class AgentProbe implements Probe {
         return channel;
     }
 
-    private static final class Http extends MasterToSlaveCallable<ProbeAnswer, IOException> {
+    /** The agent's thread was interrupted, as remoting does when the one that asks is. */
+    private static final class Stopped extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped(InterruptedException cause) {
+            super("The probe was stopped", cause);
+        }
+    }
+
+    private abstract static class Question<T> extends MasterToSlaveCallable<T, IOException> {
+        private static final long serialVersionUID = 1L;
+
+        abstract T ask(Probe probe) throws IOException, InterruptedException;
+
+        @Override
+        public final T call() throws IOException {
+            try {
+                return ask(new LocalProbe());
+            } catch (InterruptedException e) {
+                throw new Stopped(e);
+            }
+        }
+    }
+
+    private static final class Http extends Question<ProbeAnswer> {
         private static final long serialVersionUID = 1L;
 
         private final ProbeRequest request;
@@ -47,12 +79,12 @@ final class AgentProbe implements Probe {
         }
 
         @Override
-        public ProbeAnswer call() throws IOException {
-            return new LocalProbe().http(request);
+        ProbeAnswer ask(Probe probe) throws IOException, InterruptedException {
+            return probe.http(request);
         }
     }
 
-    private static final class Tcp extends MasterToSlaveCallable<Connection, IOException> {
+    private static final class Tcp extends Question<Connection> {
         private static final long serialVersionUID = 1L;
 
         private final String host;
@@ -66,8 +98,8 @@ final class AgentProbe implements Probe {
         }
 
         @Override
-        public Connection call() throws IOException {
-            return new LocalProbe().tcp(host, port, limit);
+        Connection ask(Probe probe) throws IOException, InterruptedException {
+            return probe.tcp(host, port, limit);
         }
     }
 }

@@ -4,6 +4,8 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
+import io.jenkins.plugins.buildx.engine.QemuRequest;
+import io.jenkins.plugins.buildx.engine.RegistrarKind;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -26,6 +28,7 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
             new LineForm("allowedImages", "driverOpts", "registryMirrors", "insecureRegistries", "platforms");
 
     private String emulatorImage = "";
+    private String emulatorImageKind = "";
     private String buildkitdConfigInline = "";
     private String maxUsedSpace = "";
     private boolean allowPrivileged = true;
@@ -80,6 +83,16 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setEmulatorImage(String emulatorImage) {
         this.emulatorImage = BuilderStep.text(emulatorImage).strip();
+    }
+
+    /** Empty for the one that the image's name tells. */
+    public String getEmulatorImageKind() {
+        return emulatorImageKind;
+    }
+
+    @DataBoundSetter
+    public void setEmulatorImageKind(String emulatorImageKind) {
+        this.emulatorImageKind = BuilderStep.text(emulatorImageKind).strip();
     }
 
     public String getBuildkitdConfigInline() {
@@ -185,6 +198,11 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
         this.cleanUpDays = Math.max(1, cleanUpDays);
     }
 
+    /** The request with the image that is set here, if one is. */
+    QemuRequest withEmulatorImage(QemuRequest request) {
+        return emulatorImage.isEmpty() ? request : request.withImage(emulatorImage, emulatorImageKind);
+    }
+
     /** Bytes that a builder's cache may take; 0 where BuildKit alone looks after it. */
     long cacheBudget() {
         return BuildkitdConfig.bytes(maxUsedSpace).orElse(0);
@@ -205,6 +223,11 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
     @POST
     public FormValidation doCheckEmulatorImage(@QueryParameter String value) {
         return checked(() -> images(value.isBlank() ? List.of() : List.of(value.strip())));
+    }
+
+    @POST
+    public FormValidation doCheckEmulatorImageKind(@QueryParameter String value) {
+        return checked(() -> value.isBlank() ? "" : RegistrarKind.parse(value.strip()));
     }
 
     @POST

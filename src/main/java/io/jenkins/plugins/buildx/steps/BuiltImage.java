@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
@@ -24,6 +25,15 @@ record BuiltImage(String slug, ImageReference reference, Map<Platform, ImageRefe
 
     BuiltImage {
         platforms = new LinkedHashMap<>(platforms);
+    }
+
+    /** What a step keeps of a parameter {@code image}: nothing of nothing, so that {@link #parse} can say that it was forgotten. */
+    @CheckForNull
+    static Serializable saved(@CheckForNull Object image) {
+        if (image instanceof Map<?, ?> map) {
+            return new LinkedHashMap<>(map);
+        }
+        return image == null ? null : image.toString();
     }
 
     /** The map that a Pipeline gets: {@code reference, digest, tags, platforms, artifacts, builder}. */
@@ -57,7 +67,7 @@ record BuiltImage(String slug, ImageReference reference, Map<Platform, ImageRefe
      *
      * @throws InvalidInput if it is neither a reference nor what {@code buildxMultiArch} returned
      */
-    static BuiltImage parse(Object image) {
+    static BuiltImage parse(@CheckForNull Object image) {
         if (image instanceof Map<?, ?> map) {
             return parse(map);
         }

@@ -17,7 +17,7 @@ abstract class ImageStepDescriptor extends BuildxStepDescriptor {
     public final Step newInstance(StaplerRequest2 request, JSONObject submitted) throws FormException {
         Object image = submitted.remove("image");
         Step step = super.newInstance(request, submitted);
-        name(step, String.valueOf(image));
+        name(step, image == null ? "" : image.toString());
         return step;
     }
 }

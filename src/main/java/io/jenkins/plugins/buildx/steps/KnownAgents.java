@@ -11,7 +11,6 @@ import io.jenkins.plugins.buildx.command.LocalMachine;
 import io.jenkins.plugins.buildx.engine.Doctor;
 import io.jenkins.plugins.buildx.engine.QemuRequest;
 import io.jenkins.plugins.buildx.image.Digest;
-import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.Abilities;
 import io.jenkins.plugins.buildx.report.Diagnosis;
@@ -166,8 +165,7 @@ public final class KnownAgents {
         QemuRequest request = QemuRequest.of(wanted.isEmpty() ? Doctor.USUAL : wanted)
                 .withAllowPrivileged(defaults.isAllowPrivileged() && BuildxNodeProperty.allowsPrivileged(node))
                 .withAllowedImages(defaults.getAllowedImages());
-        String image = defaults.getEmulatorImage();
-        return image.isEmpty() ? request : request.withImage(ImageReference.parse(image));
+        return defaults.withEmulatorImage(request);
     }
 
     void put(String node, Abilities found) {

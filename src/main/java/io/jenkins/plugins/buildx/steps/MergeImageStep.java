@@ -45,8 +45,7 @@ public final class MergeImageStep extends BuilderStep {
     private static ArrayList<Serializable> saved(List<?> images) {
         ArrayList<Serializable> saved = new ArrayList<>();
         if (images != null) {
-            images.forEach(image ->
-                    saved.add(image instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : String.valueOf(image)));
+            images.forEach(image -> saved.add(BuiltImage.saved(image)));
         }
         return saved;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
@@ -14,7 +15,6 @@ import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.report.Report;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -26,16 +26,19 @@ import org.kohsuke.stapler.DataBoundConstructor;
 public final class PublishImageStep extends BuilderStep {
     private static final long serialVersionUID = 1L;
 
+    @CheckForNull
     private Serializable image;
+
     private final List<String> tags;
 
     /** @param image a reference with a digest, or what {@code buildxMultiArch} returned */
     @DataBoundConstructor
     public PublishImageStep(Object image, List<String> tags) {
-        this.image = image instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : String.valueOf(image);
+        this.image = BuiltImage.saved(image);
         this.tags = copy(tags);
     }
 
+    @CheckForNull
     public Object getImage() {
         return image;
     }

@@ -8,7 +8,6 @@ import io.jenkins.plugins.buildx.engine.EmulatorReport;
 import io.jenkins.plugins.buildx.engine.QemuRequest;
 import io.jenkins.plugins.buildx.engine.QemuResult;
 import io.jenkins.plugins.buildx.engine.SetupQemu;
-import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.io.Serializable;
@@ -29,6 +28,7 @@ public final class SetupQemuStep extends Step implements Serializable {
 
     private final List<String> platforms;
     private String image = "";
+    private String imageKind = "";
     private boolean reset;
     private boolean check;
     private boolean allowPrivileged = true;
@@ -49,6 +49,15 @@ public final class SetupQemuStep extends Step implements Serializable {
     @DataBoundSetter
     public void setImage(String image) {
         this.image = image == null ? "" : image.strip();
+    }
+
+    public String getImageKind() {
+        return imageKind;
+    }
+
+    @DataBoundSetter
+    public void setImageKind(String imageKind) {
+        this.imageKind = BuilderStep.text(imageKind).strip();
     }
 
     public boolean isReset() {
@@ -81,13 +90,15 @@ public final class SetupQemuStep extends Step implements Serializable {
     /** What is asked for; refuses what can't be. */
     QemuRequest toRequest() {
         BuildxGlobalConfiguration defaults = BuildxGlobalConfiguration.get();
-        String registering = BuilderStep.or(image, defaults.getEmulatorImage());
         QemuRequest request = QemuRequest.of(Platform.parseAll(BuilderStep.or(platforms, defaults.getPlatforms())))
                 .withReset(reset)
                 .withCheckOnly(check)
                 .withAllowPrivileged(allowPrivileged && defaults.isAllowPrivileged())
                 .withAllowedImages(defaults.getAllowedImages());
-        return registering.isEmpty() ? request : request.withImage(ImageReference.parse(registering));
+        // the kind that administrators set is that of their image
+        return image.isEmpty() && imageKind.isEmpty()
+                ? defaults.withEmulatorImage(request)
+                : request.withImage(BuilderStep.or(image, defaults.getEmulatorImage()), imageKind);
     }
 
     @Override

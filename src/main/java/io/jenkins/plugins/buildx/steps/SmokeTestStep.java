@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.model.TaskListener;
@@ -37,7 +38,9 @@ import org.kohsuke.stapler.DataBoundSetter;
 public final class SmokeTestStep extends RegistryStep {
     private static final long serialVersionUID = 1L;
 
+    @CheckForNull
     private Serializable image;
+
     private List<String> platforms = List.of();
     private int port = 0;
     private String path = "/";
@@ -63,9 +66,10 @@ public final class SmokeTestStep extends RegistryStep {
     /** @param image a reference, or what {@code buildxMultiArch} returned */
     @DataBoundConstructor
     public SmokeTestStep(Object image) {
-        this.image = image instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : String.valueOf(image);
+        this.image = BuiltImage.saved(image);
     }
 
+    @CheckForNull
     public Object getImage() {
         return image;
     }
@@ -363,12 +367,13 @@ public final class SmokeTestStep extends RegistryStep {
             try (AgentArtifacts artifacts =
                     new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + slug)) {
                 SmokeArtifacts kept = new SmokeArtifacts(artifacts);
-                SmokeResult result;
+                SmokeResult result = null;
                 try {
                     result = new SmokeTest(agent, new AgentProbe(agent.workspace()), kept, log.getLogger()::println)
                             .run(request);
                 } finally {
-                    if (step.junit) {
+                    // what Jenkins itself cuts off at its end is no result: the test begins anew, and tells its own
+                    if (step.junit && (result != null || !isJenkinsGoingDown())) {
                         kept.record(getContext(), agent, log, slug);
                     }
                 }

@@ -107,6 +107,10 @@ class MultiarchTest {
                 "run --platform linux/amd64 --tag a:1 --push --port 80 --expect-regex ( context|Unclosed group",
                 "run --platform linux/amd64 --tag a:1 --push --port 80 --secret-env UNSET_HERE context|--secret-env UNSET_HERE",
                 "run --platform linux/amd64 --tag a:1 --push --structure-test nofile context|nofile: no such file or directory",
+                "run --platform linux/amd64 --tag a:1 --push --checks nofile context|nofile: no such file or directory",
+                "smoke --image a:1 --platform linux/amd64 --checks file|The file of checks file is invalid: must be a mapping",
+                "qemu --platform linux/arm64 --qemu-image a:1 --qemu-image-kind qemu|binfmt and qemu-user-static are known",
+                "qemu --platform linux/arm64 --qemu-image-kind binfmt|says nothing without the image",
                 "smoke --image a:1 --platform linux/amd64|check",
                 "smoke --port abc|abc' is no port; give a whole number from 1 to 65535",
                 "smoke --port 0|0' is no port; give a whole number from 1 to 65535",
@@ -144,6 +148,56 @@ class MultiarchTest {
                 .contains("missing  buildx: docker buildx is not on this machine");
         assertThat(build.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
         assertThat(build.stderr()).startsWith("multiarch: docker buildx is not on this machine\n");
+    }
+
+    /** A daemon elsewhere, of whose kernel only a container tells. */
+    private Cli withDaemonElsewhere() throws IOException {
+        String status = "{\"supported\":[\"linux/amd64\",\"linux/arm64\"],\"emulators\":[\"qemu-aarch64\"]}";
+        docker("printf '%s\\n' \"$*\" >> " + folder.resolve("arguments") + "\necho '" + status + "'");
+        return cli.with("DOCKER_HOST", "tcp://far.example:2375");
+    }
+
+    @Test
+    void shouldCheckEmulatorsAndChangeNothing() throws Exception {
+        Cli elsewhere = withDaemonElsewhere();
+
+        Ended running = elsewhere.run("qemu", "--check", "--platform", "linux/arm64");
+        Ended lacking = elsewhere.run("qemu", "--check", "--json", "--platform", "linux/arm64,linux/s390x");
+
+        assertThat(running.exitCode()).as(running.stderr()).isZero();
+        assertThat(lacking.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
+        assertThat(Files.readAllLines(folder.resolve("arguments")))
+                .hasSize(2)
+                .allSatisfy(
+                        arguments -> assertThat(arguments).startsWith("run ").doesNotContain("install"));
+        JsonNode qemu = JSON.readTree(folder.resolve("buildx/qemu/qemu.json").toFile());
+        assertThat(qemu).isEqualTo(JSON.readTree(lacking.stdout()).get("qemu"));
+        assertThat(qemu.get("mode").asText()).isEqualTo("checked");
+    }
+
+    @Test
+    void shouldRunNothingPrivilegedWhenForbidden() throws Exception {
+        Ended ended = withDaemonElsewhere().run("qemu", "--no-privileged", "--platform", "linux/s390x");
+
+        assertThat(ended.exitCode()).isEqualTo(Multiarch.MACHINE_LACKS);
+        assertThat(ended.stderr()).contains("privileged").doesNotContain("\tat ");
+        assertThat(folder.resolve("called")).doesNotExist();
+    }
+
+    @Test
+    void shouldSpeakTheCommandLineThatAnImageIsSaidToHave() throws Exception {
+        withDaemonElsewhere()
+                .run(
+                        "qemu",
+                        "--platform",
+                        "linux/s390x",
+                        "--qemu-image",
+                        "mirror.example/emulators:1",
+                        "--qemu-image-kind",
+                        "qemu-user-static");
+
+        assertThat(Files.readString(folder.resolve("arguments")))
+                .startsWith("run --rm --privileged --entrypoint /bin/sh mirror.example/emulators:1 -c ");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Holds both against the naive model: keep everything, then cut. */
 class HeadTailTest {
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 7, 64, 1000})
+    @ValueSource(ints = {1, 2, 7, 64, 1000, 20_000})
     void shouldKeepWhatTheNaiveModelKeeps(int limit) {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
@@ -37,6 +37,10 @@ class HeadTailTest {
             assertThat(tail.bytes())
                     .as("tail, seed " + seed)
                     .isEqualTo(Arrays.copyOfRange(seen, Math.max(0, seen.length - limit), seen.length));
+            int most = random.nextInt(2 * limit) + 1;
+            assertThat(tail.last(most))
+                    .as("the last %d of the tail, seed %d", most, seed)
+                    .isEqualTo(Arrays.copyOfRange(seen, Math.max(0, seen.length - Math.min(most, limit)), seen.length));
         }
     }
 

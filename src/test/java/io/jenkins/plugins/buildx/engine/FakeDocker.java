@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A docker whose containers do nothing but run, or have ended already, for tests of what the smoke test does around them. Its
@@ -22,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class FakeDocker {
     private static final String NAME = "docker-buildx-smoke-";
+    private static final Pattern ARCHITECTURE = Pattern.compile(NAME + "[0-9a-f-]{36}-linux-([a-z0-9]+)");
 
     private final FakeMachine machine = new FakeMachine();
     private final Map<String, CountDownLatch> running = new ConcurrentHashMap<>();
@@ -31,6 +34,7 @@ final class FakeDocker {
 
     FakeDocker() {
         machine.file("/proc/sys/kernel/arch", "x86_64\n")
+                .file("/proc/sys/kernel/ostype", "Linux\n")
                 .on("docker run --detach", this::run)
                 .on("docker create", command -> done("id", ""))
                 .on("docker inspect " + NAME, this::inspect)
@@ -121,6 +125,7 @@ final class FakeDocker {
     }
 
     private static String architecture(Command command) {
-        return command.toString().contains("linux-arm64") ? "arm64" : "amd64";
+        Matcher named = ARCHITECTURE.matcher(command.toString());
+        return named.find() ? named.group(1) : "amd64";
     }
 }

@@ -52,6 +52,30 @@ class QemuRequestTest {
         assertThat(REQUEST.withImage(ImageReference.parse(image)).kind()).isEqualTo(kind);
     }
 
+    @Test
+    void shouldBelieveWhatIsSaidOfAnImage() {
+        assertThat(REQUEST.withImage("mirror.example/emulators:1", "qemu-user-static")
+                        .kind())
+                .isEqualTo(RegistrarKind.QEMU_USER_STATIC);
+        assertThat(REQUEST.withImage("mirror.example/qemu-user-static:1", "binfmt")
+                        .kind())
+                .isEqualTo(RegistrarKind.BINFMT);
+        assertThat(REQUEST.withImage("mirror.example/qemu-user-static:1", "").kind())
+                .isEqualTo(RegistrarKind.QEMU_USER_STATIC);
+        assertThat(REQUEST.withImage("", "")).isEqualTo(REQUEST);
+    }
+
+    @Test
+    void shouldRefuseKindsThatAreNone() {
+        assertThatThrownBy(() -> REQUEST.withImage("mirror.example/emulators:1", "qemu"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("The kind \"qemu\" of an image that registers emulators is unknown:"
+                        + " binfmt and qemu-user-static are known");
+        assertThatThrownBy(() -> REQUEST.withImage("", "binfmt"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("says nothing without the image");
+    }
+
     @ParameterizedTest(name = "{0} by {1}: {2}")
     @CsvSource({
         "tonistiigi/binfmt:qemu-v10.2.3-68, tonistiigi/binfmt, true",

@@ -456,13 +456,13 @@ class SmokeTestIT {
     /** Tells when the container is asked. */
     private record WatchedProbe(CountDownLatch asked) implements Probe {
         @Override
-        public ProbeAnswer http(ProbeRequest request) {
+        public ProbeAnswer http(ProbeRequest request) throws InterruptedException {
             asked.countDown();
             return new LocalProbe().http(request);
         }
 
         @Override
-        public Connection tcp(String host, int port, Duration limit) {
+        public Connection tcp(String host, int port, Duration limit) throws InterruptedException {
             asked.countDown();
             return new LocalProbe().tcp(host, port, limit);
         }

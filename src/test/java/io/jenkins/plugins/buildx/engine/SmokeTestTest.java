@@ -409,6 +409,56 @@ class SmokeTestTest {
         assertThat(probe.asked).contains("http://10.1.0.3:8080/");
     }
 
+    @Test
+    void shouldReachTheMachineOfDockersContext() throws Exception {
+        docker.machine()
+                .variable("HOME", "/home/ci")
+                .file("/home/ci/.docker/config.json", "{\"currentContext\":\"far\"}")
+                .file(
+                        "/home/ci/.docker/contexts/meta/"
+                                + Digest.sha256("far".getBytes(StandardCharsets.UTF_8))
+                                        .hex() + "/meta.json",
+                        "{\"Endpoints\":{\"docker\":{\"Host\":\"ssh://me@arm.example\"}}}")
+                .on("docker version", command -> done("linux/arm64\n", ""));
+        FakeMachine.Answer inspect = docker.machine().answerTo("docker inspect docker-buildx-smoke-");
+        docker.machine()
+                .on(
+                        "docker inspect docker-buildx-smoke-",
+                        command -> done(inspect.to(command).text().replace("127.0.0.1", "0.0.0.0"), ""));
+
+        SmokeResult result = run(request().check(HELLO));
+
+        assertThat(only(result).mode()).isEqualTo(RunMode.EMULATED);
+        assertThat(docker.commands("docker run")).singleElement().asString().contains(" --publish=8080 ");
+        assertThat(probe.asked).isNotEmpty().allMatch(uri -> uri.startsWith("http://arm.example:"));
+    }
+
+    @Test
+    void shouldAskDockerForItsProcessorsBehindATunnel() throws Exception {
+        docker.machine()
+                .variable("DOCKER_HOST", "tcp://127.0.0.1:2375")
+                .on("docker version", command -> done("linux/arm64\n", ""));
+
+        assertThat(only(run(request().check(HELLO))).mode()).isEqualTo(RunMode.EMULATED);
+    }
+
+    @Test
+    void shouldKeepLessOfEachLogTheMorePlatformsRun() throws Exception {
+        docker.writing("all work and no play\n".repeat(300_000))
+                .holding("386", 3)
+                .holding("s390x", 22);
+        SmokeRequest.Builder request = request().check(HELLO).parallelism(4);
+        List.of("linux/arm64", "linux/386", "linux/s390x")
+                .forEach(platform -> request.platform(Platform.parse(platform), DIGEST));
+
+        run(request);
+
+        assertThat(kept.keySet().stream().filter(name -> name.endsWith(".log")).map(name -> kept.get(name)
+                        .length()))
+                .hasSize(4)
+                .allSatisfy(length -> assertThat(length).isBetween(2_000_000, 10 * 1024 * 1024 / 4));
+    }
+
     private SmokeRequest.Builder request() {
         return SmokeRequest.of(ImageReference.parse("registry.example/app:1"))
                 .run("job/app#1")

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.jenkins.plugins.buildx.Await;
 import io.jenkins.plugins.buildx.smoke.Probe.Connection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,10 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +49,7 @@ class LocalProbeTest {
     }
 
     @Test
-    void shouldAskAsTold() {
+    void shouldAskAsTold() throws Exception {
         server.createContext(
                 "/echo",
                 exchange -> answer(
@@ -60,7 +65,7 @@ class LocalProbeTest {
     }
 
     @Test
-    void shouldTakeErrorsAndRedirectsForAnswers() {
+    void shouldTakeErrorsAndRedirectsForAnswers() throws Exception {
         server.createContext("/gone", exchange -> answer(exchange, 404, "not here"));
         server.createContext("/moved", exchange -> {
             exchange.getResponseHeaders().add("Location", "/gone");
@@ -77,14 +82,14 @@ class LocalProbeTest {
     }
 
     @Test
-    void shouldReadAMebibyteAtMost() {
+    void shouldReadAMebibyteAtMost() throws Exception {
         server.createContext("/large", exchange -> answer(exchange, 200, "x".repeat(3 * 1024 * 1024)));
 
         assertThat(ask(get("/large")).body()).hasSize(1024 * 1024);
     }
 
     @Test
-    void shouldReadTheCharactersOfTheAnswer() {
+    void shouldReadTheCharactersOfTheAnswer() throws Exception {
         server.createContext("/latin", exchange -> {
             exchange.getResponseHeaders().add("Content-Type", "text/plain; charset=iso-8859-1");
             byte[] bytes = "Grüße".getBytes(StandardCharsets.ISO_8859_1);
@@ -97,7 +102,7 @@ class LocalProbeTest {
     }
 
     @Test
-    void shouldTellRefusalFromSilence() throws IOException {
+    void shouldTellRefusalFromSilence() throws Exception {
         int port = server.getAddress().getPort();
         server.stop(0);
 
@@ -151,6 +156,74 @@ class LocalProbeTest {
     }
 
     @Test
+    void shouldNotWaitForAnAnswerWithoutEnd() throws Exception {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        server.createContext("/events", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (exchange) {
+                while (!over.isDone()) {
+                    exchange.getResponseBody().write("data: .\n\n".getBytes(StandardCharsets.UTF_8));
+                    exchange.getResponseBody().flush();
+                    drip(over);
+                }
+            }
+        });
+        ProbeRequest request = new ProbeRequest(uri("/events"), "GET", Map.of(), false, Duration.ofMillis(200));
+        try {
+            FutureTask<ProbeAnswer> asking = asked(request);
+
+            assertThat(asking.get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .isEqualTo(ProbeAnswer.none("the answer, of status 200, did not end within 200 ms"));
+        } finally {
+            over.complete(null);
+        }
+    }
+
+    @Test
+    void shouldEndAtOnceWhenInterrupted() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 5, LOOPBACK)) {
+            URI uri = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
+            CompletableFuture<String> outcome = new CompletableFuture<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    outcome.complete(probe.http(new ProbeRequest(uri, "GET", Map.of(), false, Duration.ofHours(1)))
+                            .toString());
+                } catch (InterruptedException e) {
+                    outcome.complete("interrupted");
+                }
+            });
+            thread.start();
+            try (Socket client = socket.accept()) {
+                assertThat(client.getInputStream().read()).isEqualTo('G');
+
+                thread.interrupt();
+
+                assertThat(outcome.get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                        .isEqualTo("interrupted");
+            }
+        }
+    }
+
+    /** Often enough that no single read takes long. */
+    private static void drip(CompletableFuture<Void> over) {
+        try {
+            over.get(20, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the test's server broke", e);
+        }
+    }
+
+    private FutureTask<ProbeAnswer> asked(ProbeRequest request) {
+        FutureTask<ProbeAnswer> asking = new FutureTask<>(() -> ask(request));
+        Thread thread = new Thread(asking);
+        thread.setDaemon(true);
+        thread.start();
+        return asking;
+    }
+
+    @Test
     void shouldTellWhoListensFromWhoHangsUp() throws Exception {
         assertThat(probe.tcp("127.0.0.1", server.getAddress().getPort(), LIMIT)).isEqualTo(Connection.OPEN);
         try (ServerSocket talkative = new ServerSocket(0, 5, LOOPBACK)) {
@@ -168,7 +241,7 @@ class LocalProbeTest {
         assertThat(probe.tcp("127.0.0.1", port, LIMIT)).isEqualTo(Connection.REFUSED);
     }
 
-    private ProbeAnswer ask(ProbeRequest request) {
+    private ProbeAnswer ask(ProbeRequest request) throws InterruptedException {
         return probe.http(request);
     }
 

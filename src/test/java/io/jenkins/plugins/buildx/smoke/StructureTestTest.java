@@ -44,14 +44,52 @@ class StructureTestTest {
                         "Command Test: gunicorn flask",
                         List.of("which", "gunicorn"),
                         3,
-                        Expectation.matching("/env/bin/gunicorn").andExcluding("conda"),
-                        Expectation.matching("warning").andExcluding("fatal"),
+                        re2("/env/bin/gunicorn", "conda"),
+                        re2("warning", "fatal"),
                         new Place(
                                 true,
                                 List.of(List.of("virtualenv", "/env"), List.of("pip", "install", "gunicorn")),
                                 Map.of("VIRTUAL_ENV", "/env", "PATH", "/env/bin:$PATH"),
                                 List.of("TOKEN"),
                                 "nobody")));
+    }
+
+    private static Expectation re2(String matches, String excludes) {
+        return new Expectation(List.of(), List.of(matches), List.of(excludes), RegexSyntax.RE2);
+    }
+
+    /** Each reads otherwise to Java, or not at all. */
+    @ParameterizedTest
+    @CsvSource({
+        "'^v[[:digit:]]+$', v12, true",
+        "'^v[[:digit:]]+$', v:, false",
+        "'(?P<major>\\d+)[.]', 1.4, true",
+        "'end$', 'end\n', false",
+        "'\\pN', 7, true"
+    })
+    void shouldReadRegularExpressionsAsGoDoes(String regex, String text, boolean matches) throws Exception {
+        SmokeCheck check = StructureTest.parse("app.yaml", """
+                schemaVersion: 2.0.0
+                fileContentTests: [{name: x, path: /x, expectedContents: ['%s']}]
+                """.formatted(regex)).get(0);
+
+        Observation seen = check.observe(new FakeTarget().file("/x", TarBytes.file("x", text.replace("\\n", "\n"))));
+
+        assertThat(seen.state()).isEqualTo(matches ? Observation.State.PASSED : Observation.State.NOT_YET);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "commandTests: [{name: x, command: y, expectedOutput: ['(?=z)']}]",
+                "metadataTest: {labels: [{key: x, value: '(?=z)', isRegex: true}]}"
+            })
+    void shouldRefuseWhatGoRefuses(String test) {
+        assertThatThrownBy(() -> StructureTest.parse("app.yaml", "schemaVersion: 2.0.0\n" + test))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("The regular expression \"(?=z)\" is invalid: ")
+                .hasMessageEndingWith("RE2's syntax is expected, as container-structure-test has it");
     }
 
     @Test
@@ -88,7 +126,7 @@ class StructureTestTest {
                                 -1,
                                 -1,
                                 "",
-                                Expectation.matching("root:x:0:0").andExcluding("toor")),
+                                re2("root:x:0:0", "toor")),
                         new FileCheck(
                                 "File Existence Test: Root", "/", true, "drwxr-xr-x", 0, 0, "group", Expectation.ANY),
                         new FileCheck(

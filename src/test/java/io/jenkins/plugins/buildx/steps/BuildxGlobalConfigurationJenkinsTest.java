@@ -6,6 +6,7 @@ import hudson.slaves.DumbSlave;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.engine.QemuRequest;
+import io.jenkins.plugins.buildx.engine.RegistrarKind;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ class BuildxGlobalConfigurationJenkinsTest {
             unclassified:
               dockerBuildx:
                 emulatorImage: "registry.example/binfmt:1"
+                emulatorImageKind: "qemu-user-static"
                 allowPrivileged: false
                 allowedImages: ["registry.example/*"]
                 driverOpts: ["network=host"]
@@ -61,6 +63,7 @@ class BuildxGlobalConfigurationJenkinsTest {
         BuilderSpec spec = new BuildxMultiArchStep(null).builderSpec();
 
         assertThat(qemu.platforms()).hasToString("[linux/amd64, linux/arm64]");
+        assertThat(qemu.kind()).isEqualTo(RegistrarKind.QEMU_USER_STATIC);
         assertThat(qemu.image()).hasToString("registry.example/binfmt:1");
         assertThat(qemu.allowPrivileged()).isFalse();
         assertThat(qemu.allowedImages()).containsExactly("registry.example/*");
@@ -82,6 +85,7 @@ class BuildxGlobalConfigurationJenkinsTest {
                         configuration.doCheckPlatforms("linux/amd46"),
                         configuration.doCheckMaxUsedSpace("much"),
                         configuration.doCheckEmulatorImage("Upper/Case"),
+                        configuration.doCheckEmulatorImageKind("qemu"),
                         configuration.doCheckAllowedImages("Upper/Case"),
                         configuration.doCheckCleanUpDays("0"),
                         configuration.doCheckDriverOpts("network"),

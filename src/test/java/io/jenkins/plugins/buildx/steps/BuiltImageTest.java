@@ -28,6 +28,19 @@ class BuiltImageTest {
     }
 
     @Test
+    void shouldNotTestAnImageNamedNull() {
+        assertThatThrownBy(() -> BuiltImage.parse(BuiltImage.saved(null)))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageStartingWith("image is a reference such as");
+    }
+
+    @Test
+    void shouldKeepWhatAPipelineSaves() {
+        assertThat(BuiltImage.saved(new StringBuilder("r.example/web:1"))).isEqualTo("r.example/web:1");
+        assertThat(BuiltImage.saved(WEB)).isEqualTo(WEB);
+    }
+
+    @Test
     void shouldRefuseAnImageThatIsNowhere() {
         assertThatThrownBy(() -> BuiltImage.parse(Map.of("name", "image", "reference", "")))
                 .isInstanceOf(InvalidInput.class)

@@ -11,6 +11,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -20,6 +21,7 @@ import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -88,12 +90,13 @@ class StepsJenkinsTest {
         SetupQemuStep step = new SetupQemuStep(List.of("linux/arm64", "linux/s390x"));
 
         snippets.assertRoundTrip(step, "setupQemu(['linux/arm64', 'linux/s390x'])");
-        step.setImage("mirror.example/binfmt:10");
+        step.setImage("mirror.example/emulators:10");
+        step.setImageKind("binfmt");
         step.setReset(true);
         step.setAllowPrivileged(false);
         snippets.assertRoundTrip(
                 step,
-                "setupQemu allowPrivileged: false, image: 'mirror.example/binfmt:10', platforms: ['linux/arm64', 'linux/s390x'], reset: true");
+                "setupQemu allowPrivileged: false, image: 'mirror.example/emulators:10', imageKind: 'binfmt', platforms: ['linux/arm64', 'linux/s390x'], reset: true");
     }
 
     @Test
@@ -250,6 +253,19 @@ class StepsJenkinsTest {
         assertThat(check(jenkins, HttpCheckParameter.class, "path", "index.html"))
                 .contains("class=\"error\"");
         assertThat(check(jenkins, FileCheckParameter.class, "permissions", "x")).contains("write 0755 or -rwxr-xr-x");
+    }
+
+    @Test
+    void shouldNotTestAnImageNamedNull() {
+        assertThat(new SmokeTestStep(null).getImage()).isNull();
+        assertThat(new PublishImageStep(null, List.of()).getImage()).isNull();
+        assertThat(new MergeImageStep(Collections.singletonList(null), List.of()).getImages())
+                .containsOnlyNulls();
+        for (Step step : List.of(new SmokeTestStep(null), new PublishImageStep(null, List.of("app:1")))) {
+            assertThatThrownBy(() -> step.start(new FakeContext()))
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageContaining("image is a reference such as");
+        }
     }
 
     @Test

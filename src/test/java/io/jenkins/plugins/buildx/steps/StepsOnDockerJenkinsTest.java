@@ -146,6 +146,8 @@ class StepsOnDockerJenkinsTest {
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
             jenkins.assertLogContains("verdicts: [linux/amd64:PASSED]", run);
             assertThat(run.getAction(TestResultAction.class).getFailCount()).isZero();
+            // of the second try alone: the architecture and the answer
+            assertThat(run.getAction(TestResultAction.class).getTotalCount()).isEqualTo(2);
         });
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildx.command.Tail;
 import io.jenkins.plugins.buildx.smoke.LogCheck;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,19 +14,21 @@ import java.util.regex.Pattern;
 
 /** What a container writes: its end is kept, and the lines that checks look for are counted as they come. */
 final class ContainerLog implements CommandOutput {
-    private static final int KEPT = 5 * 1024 * 1024;
     /** A line without end is cut here, so that it can't fill the memory. */
     private static final int LONGEST_LINE = 64 * 1024;
 
     private static final int TAIL_LINES = 20;
+    private static final int TAIL = 64 * 1024;
 
-    private final Tail tail = new Tail(KEPT);
+    private final Tail tail;
     private final Map<LogCheck, Pattern> patterns = new HashMap<>();
     private final Map<LogCheck, Long> found = new HashMap<>();
     private final ByteArrayOutputStream stdoutLine = new ByteArrayOutputStream();
     private final ByteArrayOutputStream stderrLine = new ByteArrayOutputStream();
 
-    ContainerLog(Collection<LogCheck> checks) {
+    /** @param kept at the most, in bytes */
+    ContainerLog(Collection<LogCheck> checks, int kept) {
+        this.tail = new Tail(kept);
         checks.forEach(check -> patterns.put(check, check.pattern()));
     }
 
@@ -44,15 +47,29 @@ final class ContainerLog implements CommandOutput {
         return found.getOrDefault(check, 0L) + unfinished(check, stdoutLine) + unfinished(check, stderrLine);
     }
 
-    /** The last 5 MiB. */
-    synchronized String text() {
-        return tail.text(StandardCharsets.UTF_8);
+    /** All that is kept, from the beginning of a line. */
+    synchronized byte[] bytes() {
+        return tail.wholeLines();
     }
 
-    /** The last 20 lines. */
+    /** The last 20 lines, or as many as 64 KiB have room for: whole ones, so that no half of a secret escapes its mask. */
     String lastLines() {
-        List<String> lines = text().stripTrailing().lines().toList();
+        String end = new String(end(), StandardCharsets.UTF_8).stripTrailing();
+        List<String> lines = end.lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    }
+
+    private synchronized byte[] end() {
+        byte[] end = tail.last(TAIL + 1);
+        if (end.length <= TAIL) {
+            return tail.wholeLines();
+        }
+        for (int i = 0; i < end.length - 1; i++) {
+            if (end[i] == '\n') {
+                return Arrays.copyOfRange(end, i + 1, end.length);
+            }
+        }
+        return "(a line of more than 64 KiB)".getBytes(StandardCharsets.UTF_8);
     }
 
     private void take(ByteArrayOutputStream line, byte[] bytes, int length) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildx.smoke.container;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Map;
 
 /**
  * The machine on which docker's daemon runs, as seen from its client.
@@ -13,10 +12,10 @@ import java.util.Map;
 public record DockerHost(String name, boolean local) {
     private static final DockerHost LOCAL = new DockerHost("127.0.0.1", true);
 
-    /** Reads {@code DOCKER_HOST}; a docker context of the client's own is not looked at. */
-    public static DockerHost of(Map<String, String> environment) {
+    /** @param address of the daemon, such as {@code unix:///var/run/docker.sock} or {@code ssh://user@host} */
+    public static DockerHost of(String address) {
         try {
-            URI uri = new URI(environment.getOrDefault("DOCKER_HOST", ""));
+            URI uri = new URI(address);
             String host = uri.getHost();
             return host == null || host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]")
                     ? LOCAL

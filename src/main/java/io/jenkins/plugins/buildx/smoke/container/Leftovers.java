@@ -24,7 +24,7 @@ public final class Leftovers {
      */
     public static void sweep(Machine machine, RunLabels labels, Set<String> alive, Log log)
             throws IOException, InterruptedException {
-        List<String> ids = labels.leftovers(listing(machine), alive, Instant.now());
+        List<String> ids = labels.leftovers(listing(machine), alive, new ProcessOwner()::isDead, Instant.now());
         if (!ids.isEmpty()) {
             log.line("Removing " + ids.size() + " containers that a dead run left behind");
             machine.require(SmokeRun.docker("rm", "--force", "--volumes").with(ids));

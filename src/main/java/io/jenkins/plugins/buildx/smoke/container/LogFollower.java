@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,9 +33,9 @@ final class LogFollower {
     }
 
     /** Follows a container that was started. */
-    static LogFollower of(Container container, Collection<LogCheck> checks, ExecutorService threads) {
-        ContainerLog log = new ContainerLog(checks);
-        Future<?> following = threads.submit(() -> {
+    static LogFollower of(Container container, Collection<LogCheck> checks, SmokeRun run) {
+        ContainerLog log = new ContainerLog(checks, run.logKept());
+        Future<?> following = run.threads().submit(() -> {
             container.follow(log);
             return null;
         });
@@ -45,7 +44,7 @@ final class LogFollower {
 
     /** For a container that was not started: it has no log and no end. */
     static LogFollower none(Container container) {
-        return new LogFollower(container, new ContainerLog(List.of()), CompletableFuture.completedFuture(null));
+        return new LogFollower(container, new ContainerLog(List.of(), 1), CompletableFuture.completedFuture(null));
     }
 
     ContainerLog log() {

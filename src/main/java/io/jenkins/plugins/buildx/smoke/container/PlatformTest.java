@@ -51,10 +51,9 @@ public final class PlatformTest {
     /**
      * What came of it.
      *
-     * @param log all that is kept of the container's, secrets hidden
      * @param notStarted why the container could not even be started
      */
-    public record Outcome(PlatformVerdict verdict, String log, Optional<Failure> notStarted) {}
+    public record Outcome(PlatformVerdict verdict, Optional<Failure> notStarted) {}
 
     public PlatformTest(SmokeRun run, Platform platform) {
         this.run = run;
@@ -88,7 +87,12 @@ public final class PlatformTest {
             // now with all that the container wrote
             verdict = verdict(results);
         }
-        return new Outcome(verdict, run.mask().hide(follower.log().text()), notStarted);
+        return new Outcome(verdict, notStarted);
+    }
+
+    /** All that is kept of the container's log, secrets hidden. */
+    public byte[] log() {
+        return run.mask().hide(follower.log().bytes());
     }
 
     private List<CheckResult> results() {
@@ -127,7 +131,7 @@ public final class PlatformTest {
         notStarted = start();
         exists = notStarted.isEmpty();
         if (needsProcess && exists) {
-            follower = LogFollower.of(container, logChecks(), run.threads());
+            follower = LogFollower.of(container, logChecks(), run);
         }
         Optional<ContainerInspection> inspection = inspect();
         return inspection.isEmpty() ? unmade() : test(inspection.get());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The labels by which a run's containers are known, so that the leftovers of dead runs can be told from the containers of
@@ -31,16 +32,19 @@ public record RunLabels(String invocation, String run, Duration lifetime) {
     }
 
     /**
-     * Which containers nobody looks after any more: those whose deadline has passed, whoever's they are, and those of this
-     * very owner that no smoke test of this process knows.
+     * Which containers nobody looks after any more: those whose deadline has passed, whoever's they are, those of this very owner
+     * that no smoke test of this process knows, and those of owners that are dead.
      *
      * @param listing a line for each container, in {@link #FORMAT}
      * @param alive invocations of this process
+     * @param isDead of an owner that is known to be gone
      */
-    List<String> leftovers(String listing, Set<String> alive, Instant now) {
+    List<String> leftovers(String listing, Set<String> alive, Predicate<String> isDead, Instant now) {
         return read(listing).stream()
                 .filter(container -> !alive.contains(container.invocation())
-                        && (run.equals(container.run()) || isOver(container.deadline(), now)))
+                        && (run.equals(container.run())
+                                || isOver(container.deadline(), now)
+                                || isDead.test(container.run())))
                 .map(Labelled::id)
                 .toList();
     }

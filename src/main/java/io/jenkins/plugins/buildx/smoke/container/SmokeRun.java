@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
  * @param labels of all its containers
  * @param natives what the machine runs by itself
  * @param docker which daemon that client talks to
+ * @param logKept how much of a container's log is kept, in bytes
  * @param mask hides the secrets that containers were given
  * @param threads for what is done beside a platform's own thread
  */
@@ -27,6 +28,7 @@ public record SmokeRun(
         RunLabels labels,
         Natives natives,
         DockerHost docker,
+        int logKept,
         Mask mask,
         ExecutorService threads) {
     /** The docker command with these arguments. */

@@ -11,7 +11,9 @@ class ContainerLogTest {
     private static final LogCheck READY = LogCheck.containing("ready");
     private static final LogCheck WORKER = new LogCheck("^worker \\d+$", true, 2);
 
-    private final ContainerLog log = new ContainerLog(List.of(READY, WORKER));
+    private static final int KEPT = 5 * 1024 * 1024;
+
+    private final ContainerLog log = new ContainerLog(List.of(READY, WORKER), KEPT);
 
     @Test
     void shouldCountLinesOfBothStreams() {
@@ -50,10 +52,34 @@ class ContainerLogTest {
         }
         stdout("last\n");
 
-        assertThat(log.text().length()).isBetween(5 * 1024 * 1024 - 2048, 5 * 1024 * 1024);
-        assertThat(log.text().startsWith("first")).isFalse();
-        assertThat(log.text().endsWith("\nlast\n")).isTrue();
+        String text = new String(log.bytes(), StandardCharsets.UTF_8);
+        assertThat(text.length()).isBetween(KEPT - 2048, KEPT);
+        assertThat(text.startsWith("first")).isFalse();
+        assertThat(text.endsWith("\nlast\n")).isTrue();
         assertThat(log.lastLines().lines()).hasSize(20).last().isEqualTo("last");
+    }
+
+    @Test
+    void shouldShowWholeLinesAlone() {
+        stdout("password=" + "s".repeat(63 * 1024) + "\n");
+        stdout("x".repeat(1023) + "\nlast\n");
+
+        assertThat(log.lastLines()).startsWith("xxx").endsWith("\nlast");
+    }
+
+    @Test
+    void shouldShowNoPartOfALineThatIsTooLong() {
+        stdout("password=" + "s".repeat(70 * 1024) + "\n");
+
+        assertThat(log.lastLines()).isEqualTo("(a line of more than 64 KiB)");
+        assertThat(log.bytes()).hasSizeGreaterThan(70 * 1024);
+    }
+
+    @Test
+    void shouldShowAllOfAShortLog() {
+        stdout("first\nlast");
+
+        assertThat(log.lastLines()).isEqualTo("first\nlast");
     }
 
     @Test

@@ -2,8 +2,6 @@ package io.jenkins.plugins.buildx.smoke.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,15 +17,10 @@ class DockerHostTest {
         "npipe:////./pipe/docker_engine, 127.0.0.1, 127.0.0.1::80",
         "'not a uri', 127.0.0.1, 127.0.0.1::80"
     })
-    void shouldKnowWherePortsArePublished(String dockerHost, String name, String published) {
-        DockerHost host = DockerHost.of(Map.of("DOCKER_HOST", dockerHost));
+    void shouldKnowWherePortsArePublished(String address, String name, String published) {
+        DockerHost host = DockerHost.of(address);
 
         assertThat(host.name()).isEqualTo(name);
         assertThat(host.published(80)).isEqualTo(published);
-    }
-
-    @Test
-    void shouldBeLocalUnlessSaid() {
-        assertThat(DockerHost.of(Map.of()).local()).isTrue();
     }
 }

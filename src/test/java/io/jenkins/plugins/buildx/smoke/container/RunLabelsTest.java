@@ -35,14 +35,16 @@ class RunLabelsTest {
                 id7 invocation-6 soon job/other#3
                 id8 invocation-7  x
                 id9
+                id10 invocation-8 1000100 a dead process
                 """;
 
-        assertThat(LABELS.leftovers(listing, Set.of("invocation-4", "invocation-9"), NOW))
-                .containsExactly("id2", "id3", "id6");
+        assertThat(LABELS.leftovers(
+                        listing, Set.of("invocation-4", "invocation-9"), owner -> owner.equals("a dead process"), NOW))
+                .containsExactly("id2", "id3", "id6", "id10");
     }
 
     @Test
     void shouldTakeNothingFromAnEmptyListing() {
-        assertThat(LABELS.leftovers("", Set.of(), NOW)).isEmpty();
+        assertThat(LABELS.leftovers("", Set.of(), owner -> true, NOW)).isEmpty();
     }
 }
