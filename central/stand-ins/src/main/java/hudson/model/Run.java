@@ -42,6 +42,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public JobT getParent() {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public final RunT getPreviousCompletedBuild() {
         throw new UnsupportedOperationException("stand-in");
     }

@@ -20,15 +20,11 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** Holds the build from Maven Central alone to the ordinary one: what they package is the same, byte for byte. */
-@EnabledIfEnvironmentVariable(
-        named = BuildsIT.CENTRAL,
-        matches = ".+",
-        disabledReason = "one build alone; where Jenkins' artifacts can be had, `make test` makes both")
+@CentralBuild
 class BuildsIT {
-    static final String CENTRAL = "MULTIARCH_CENTRAL_HPI";
+    private static final String JAR = "WEB-INF/lib/docker-buildx.jar";
 
     private static final Set<String> MADE_BY_OR_AT = Set.of(
             "Ant-Version",
@@ -38,7 +34,7 @@ class BuildsIT {
             "Plugin-Dependencies",
             "Plugin-Version");
 
-    /** Besides Maven's own files: parameters' names of web methods, which the classes tell too, and what only documents an API. */
+    /** Besides what is compared apart, and Maven's own files: parameters' names of web methods, which the classes tell too, and what only documents an API. */
     private static final Pattern NOT_READ =
             Pattern.compile("META-INF/MANIFEST.MF|META-INF/maven/.*|.*/do[A-Z]\\w*\\.stapler"
                     + "|META-INF/services/annotations/org.kohsuke.stapler.export.ExportedBean");
@@ -53,8 +49,20 @@ class BuildsIT {
 
     @Test
     void shouldDescribeThePluginTheSame() throws IOException {
-        assertThat(described(central())).isEqualTo(described(ordinary()));
-        assertThat(dependencies(central())).isEqualTo(dependencies(ordinary()));
+        assertThat(described(manifest(central()))).isEqualTo(described(manifest(ordinary())));
+        assertThat(dependencies(manifest(central()))).isEqualTo(dependencies(manifest(ordinary())));
+    }
+
+    /** Jenkins saves and loads classes of jars that say themselves that they are a plugin's. */
+    @Test
+    void shouldDescribeThePluginInTheJarToo() throws IOException {
+        Manifest central = manifestOfJar(central());
+
+        assertThat(described(central))
+                .isEqualTo(described(manifestOfJar(ordinary())))
+                .containsKey("Short-Name");
+        assertThat(dependencies(central)).isEqualTo(dependencies(manifestOfJar(ordinary())));
+        assertThat(central.getMainAttributes().getValue("Plugin-Version")).isNotBlank();
     }
 
     @Test
@@ -62,12 +70,12 @@ class BuildsIT {
         for (Path hpi : new Path[] {central(), ordinary()}) {
             assertThat(files(Files.readAllBytes(hpi)).keySet())
                     .filteredOn(name -> name.endsWith(".jar"))
-                    .containsExactlyInAnyOrder("WEB-INF/lib/docker-buildx.jar", "WEB-INF/lib/re2j-1.8.jar");
+                    .containsExactlyInAnyOrder(JAR, "WEB-INF/lib/re2j-1.8.jar");
         }
     }
 
     private static Path central() {
-        return Path.of(System.getenv(CENTRAL));
+        return CentralBuild.Plugin.file();
     }
 
     private static Path ordinary() {
@@ -76,7 +84,7 @@ class BuildsIT {
 
     /** Content of all that Jenkins reads, by name; of classes a hash. */
     private static Map<String, String> packaged(Path hpi) throws IOException {
-        Map<String, byte[]> files = files(files(Files.readAllBytes(hpi)).get("WEB-INF/lib/docker-buildx.jar"));
+        Map<String, byte[]> files = files(files(Files.readAllBytes(hpi)).get(JAR));
         Map<String, String> contents = new TreeMap<>();
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             String name = file.getKey();
@@ -100,21 +108,28 @@ class BuildsIT {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    private static Map<String, String> described(Path hpi) throws IOException {
+    private static Map<String, String> described(Manifest manifest) {
         Map<String, String> attributes = new TreeMap<>();
-        manifest(hpi).getMainAttributes().forEach((name, value) -> attributes.put(name.toString(), value.toString()));
+        manifest.getMainAttributes().forEach((name, value) -> attributes.put(name.toString(), value.toString()));
         attributes.keySet().removeAll(MADE_BY_OR_AT);
         return attributes;
     }
 
-    private static Set<String> dependencies(Path hpi) throws IOException {
-        String dependencies = manifest(hpi).getMainAttributes().getValue("Plugin-Dependencies");
+    private static Set<String> dependencies(Manifest manifest) {
+        String dependencies = manifest.getMainAttributes().getValue("Plugin-Dependencies");
         return Arrays.stream(dependencies.split(",")).collect(toCollection(TreeSet::new));
     }
 
     private static Manifest manifest(Path hpi) throws IOException {
-        return new Manifest(
-                new ByteArrayInputStream(files(Files.readAllBytes(hpi)).get("META-INF/MANIFEST.MF")));
+        return manifest(Files.readAllBytes(hpi));
+    }
+
+    private static Manifest manifestOfJar(Path hpi) throws IOException {
+        return manifest(files(Files.readAllBytes(hpi)).get(JAR));
+    }
+
+    private static Manifest manifest(byte[] archive) throws IOException {
+        return new Manifest(new ByteArrayInputStream(files(archive).get("META-INF/MANIFEST.MF")));
     }
 
     private static Map<String, byte[]> files(byte[] archive) throws IOException {

@@ -40,11 +40,21 @@ final class BuilderMemory {
     Optional<ProvidedBuilder> recall(BuilderSpec spec, Collection<Platform> platforms)
             throws IOException, InterruptedException {
         String stamp = stamp(spec);
-        return machine.read(file(spec))
-                .map(content -> new String(content, StandardCharsets.UTF_8).split("\n", 3))
-                .filter(parts -> parts.length == 3 && !stamp.isEmpty() && parts[0].equals(stamp) && isFresh(parts[1]))
+        return parts(spec)
+                .filter(parts -> !stamp.isEmpty() && parts[0].equals(stamp) && isFresh(parts[1]))
                 .flatMap(parts -> told(spec, parts[2]))
                 .filter(builder -> builder.inspection().platforms().containsAll(platforms));
+    }
+
+    /** The builder as it was when it was asked last, however long ago. */
+    Optional<ProvidedBuilder> last(BuilderSpec spec) throws IOException, InterruptedException {
+        return parts(spec).flatMap(parts -> told(spec, parts[2]));
+    }
+
+    private Optional<String[]> parts(BuilderSpec spec) throws IOException, InterruptedException {
+        return machine.read(file(spec))
+                .map(content -> new String(content, StandardCharsets.UTF_8).split("\n", 3))
+                .filter(parts -> parts.length == 3);
     }
 
     private static Optional<ProvidedBuilder> told(BuilderSpec spec, String text) {

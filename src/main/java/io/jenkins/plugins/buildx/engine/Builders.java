@@ -65,6 +65,18 @@ public final class Builders {
     }
 
     /**
+     * What buildx said last of the builder for {@code wish}, without asking it now: to be told before it is provided.
+     *
+     * @param emulated whose emulators are new; if the builder listed all of them, that was not before them, and nothing is known
+     */
+    public Optional<String> textBefore(BuilderSpec wish, Collection<Platform> emulated)
+            throws IOException, InterruptedException {
+        return memory.last(maker.resolved(wish))
+                .filter(builder -> !builder.inspection().platforms().containsAll(emulated))
+                .map(ProvidedBuilder::text);
+    }
+
+    /**
      * The builder for {@code wish}, running. One docker call if it runs already.
      *
      * @throws Failure if it can't be made or booted

@@ -59,16 +59,22 @@ final class AskedCredentials implements Serializable {
     }
 
     private static void addOnce(Map<String, String> known, String what, String id, String credentialsId) {
-        if (!id.matches("[A-Za-z0-9_.-]+")) {
-            throw new InvalidInput(InvalidInput.quoted(id) + " is no id of a " + what
-                    + ": letters, digits, dots, _ and -, as in --mount=type=secret,id=token");
-        }
-        if (known.put(id, given(credentialsId, "The " + what + " " + id)) != null) {
+        if (known.put(id(what, id), given(credentialsId, "The " + what + " " + id)) != null) {
             throw new InvalidInput("The " + what + " " + id + " is given twice");
         }
     }
 
-    private static String given(String credentialsId, String whose) {
+    /** {@code id}, if a Dockerfile can call a secret or a key so. */
+    static String id(String what, String id) {
+        if (!id.matches("[A-Za-z0-9_.-]+")) {
+            throw new InvalidInput(InvalidInput.quoted(id) + " is no id of a " + what
+                    + ": letters, digits, dots, _ and -, as in --mount=type=secret,id=token");
+        }
+        return id;
+    }
+
+    /** {@code credentialsId}, if there is one. */
+    static String given(String credentialsId, String whose) {
         if (credentialsId.isEmpty()) {
             throw new InvalidInput(whose + " needs the credentialsId of credentials in Jenkins");
         }

@@ -36,6 +36,9 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
     /** The builder that builds, once it is there. */
     private @Nullable Saved<ProvidedBuilder> builder;
 
+    /** What was known of it before this run installed emulators; {@code null} if nothing was, or none were installed. */
+    private @Nullable String builderBefore;
+
     private long started;
     private int tries = 1;
 
@@ -71,10 +74,24 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
             throws Exception {
         Builders builders = new Builders(agent, buildx, log.getLogger()::println);
         boolean again = builder != null;
+        if (!again) {
+            builderBefore = textBefore(builders);
+        }
         builder = new Saved<>(BuilderLock.during(
                 node(),
                 spec.get().name(),
                 () -> again ? builders.provide(spec.get()) : builders.provideUnlessKnown(spec.get(), platforms)));
+    }
+
+    @Nullable
+    private String textBefore(Builders builders) throws IOException, InterruptedException {
+        List<Platform> installed = ImageReports.of(getContext())
+                .qemu(node())
+                .map(qemu -> Platform.parseAll(qemu.installed()))
+                .orElse(List.of());
+        return installed.isEmpty()
+                ? null
+                : builders.textBefore(spec.get(), installed).orElse(null);
     }
 
     /** The process that runs {@code commands}. */
@@ -142,6 +159,9 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
             }
             artifacts.put("builder.json", ReportJson.write(ReportDraft.told(provided())));
             artifacts.put("builder.txt", (provided().text() + "\n").getBytes(StandardCharsets.UTF_8));
+            if (builderBefore != null) {
+                artifacts.put("builder-before.txt", (builderBefore + "\n").getBytes(StandardCharsets.UTF_8));
+            }
             try {
                 if (exitCode != 0) {
                     throw output().build().failure(exitCode);

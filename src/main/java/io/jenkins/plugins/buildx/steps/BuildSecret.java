@@ -1,9 +1,11 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.model.Item;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import java.io.Serializable;
 import org.jenkinsci.Symbol;
@@ -43,9 +45,23 @@ public final class BuildSecret extends AbstractDescribableImpl<BuildSecret> impl
             return "Secret of the build";
         }
 
+        /** Tells what is wrong with the id. */
+        @POST
+        public FormValidation doCheckId(@AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
+            return LineForm.check(item, () -> AskedCredentials.id("buildSecret", value));
+        }
+
+        /** Tells that credentials are needed. */
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
+            return LineForm.check(item, () -> AskedCredentials.given(value, "The buildSecret"));
+        }
+
         /** The credentials that can be chosen. */
         @POST
-        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath @CheckForNull Item item, @QueryParameter String credentialsId) {
             return CredentialsChoice.SECRET.in(item, credentialsId);
         }
     }

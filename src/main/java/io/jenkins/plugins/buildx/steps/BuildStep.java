@@ -1,6 +1,9 @@
 package io.jenkins.plugins.buildx.steps;
 
+import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -50,6 +53,16 @@ public abstract class BuildStep extends BuilderStep {
     @DataBoundSetter
     public void setRetries(int retries) {
         this.retries = retries;
+    }
+
+    /**
+     * The logins, secrets and keys that are asked for.
+     *
+     * @param images the step's own
+     * @throws InvalidInput if they can't be
+     */
+    final AskedCredentials credentials(Collection<ImageReference> images) {
+        return logins(images).secrets(secretCredentials).sshKeys(sshCredentials);
     }
 
     public List<BuildSecret> getSecretCredentials() {

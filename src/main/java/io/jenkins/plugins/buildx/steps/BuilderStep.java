@@ -16,7 +16,9 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class BuilderStep extends RegistryStep {
     private static final long serialVersionUID = 1L;
 
-    private String driver = "docker-container";
+    static final String DEFAULT_DRIVER = "docker-container";
+
+    private String driver = DEFAULT_DRIVER;
     private List<String> driverOpts = List.of();
     private List<String> buildkitdFlags = List.of();
     private String buildkitdConfigInline = "";
@@ -35,7 +37,7 @@ public abstract class BuilderStep extends RegistryStep {
 
     @DataBoundSetter
     public void setDriver(String driver) {
-        this.driver = driver;
+        this.driver = or(text(driver), DEFAULT_DRIVER);
     }
 
     public List<String> getDriverOpts() {
@@ -159,8 +161,7 @@ public abstract class BuilderStep extends RegistryStep {
      */
     final BuilderSpec builderSpec() {
         BuildxGlobalConfiguration defaults = BuildxGlobalConfiguration.get();
-        List<String> options =
-                driver.equals("docker-container") ? or(driverOpts, defaults.getDriverOpts()) : driverOpts;
+        List<String> options = driver.equals(DEFAULT_DRIVER) ? or(driverOpts, defaults.getDriverOpts()) : driverOpts;
         // buildkitd is configured by whoever runs it
         BuildkitdConfig config = driver.equals("remote") ? ownConfig() : config(defaults);
         return BuilderSpec.draft()

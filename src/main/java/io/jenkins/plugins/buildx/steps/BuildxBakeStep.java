@@ -138,8 +138,7 @@ public final class BuildxBakeStep extends BuildStep {
                 StepFailure.refusing(this::toRequest),
                 StepFailure.refusing(this::builderSpec),
                 getCredentialsId(),
-                StepFailure.refusing(
-                        () -> logins(List.of()).secrets(getSecretCredentials()).sshKeys(getSshCredentials())),
+                StepFailure.refusing(() -> credentials(List.of())),
                 getRetries());
     }
 
@@ -159,6 +158,7 @@ public final class BuildxBakeStep extends BuildStep {
         void prove(Step step) {
             ((BuildxBakeStep) step).toRequest();
             ((BuildxBakeStep) step).builderSpec();
+            ((BuildxBakeStep) step).credentials(List.of());
         }
 
         @Override
@@ -173,7 +173,7 @@ public final class BuildxBakeStep extends BuildStep {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return String.valueOf(arguments.getOrDefault("targets", "default"));
+            return told(arguments, "targets", "default");
         }
     }
 }

@@ -24,6 +24,9 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("dockerBuildx")
 public final class BuildxGlobalConfiguration extends GlobalConfiguration {
+    /** What steps without platforms of their own build, for people; which these are may change. */
+    static final String PLATFORMS = "the configured platforms";
+
     private static final LineForm FORM =
             new LineForm("allowedImages", "driverOpts", "registryMirrors", "insecureRegistries", "platforms");
 

@@ -333,8 +333,7 @@ public final class BuildxMultiArchStep extends BuildStep {
                 stepContext,
                 request,
                 StepFailure.refusing(this::builderSpec),
-                StepFailure.refusing(() ->
-                        logins(request.tags()).secrets(getSecretCredentials()).sshKeys(getSshCredentials())),
+                StepFailure.refusing(() -> credentials(request.tags())),
                 StepFailure.refusing(() -> artifactName(request)),
                 getRetries());
     }
@@ -370,8 +369,10 @@ public final class BuildxMultiArchStep extends BuildStep {
         @Override
         void prove(Step step) {
             BuildxMultiArchStep asked = (BuildxMultiArchStep) step;
-            asked.artifactName(asked.toRequest());
+            BuildRequest request = asked.toRequest();
+            asked.artifactName(request);
             asked.builderSpec();
+            asked.credentials(request.tags());
         }
 
         @Override
@@ -395,8 +396,8 @@ public final class BuildxMultiArchStep extends BuildStep {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            Object named = arguments.getOrDefault("tags", arguments.getOrDefault("context", "."));
-            return named + " for " + arguments.get("platforms");
+            return told(arguments, "tags", told(arguments, "context", ".")) + " for "
+                    + told(arguments, "platforms", BuildxGlobalConfiguration.PLATFORMS);
         }
     }
 }

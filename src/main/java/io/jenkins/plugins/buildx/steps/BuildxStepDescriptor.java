@@ -11,6 +11,7 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,15 @@ abstract class BuildxStepDescriptor extends StepDescriptor {
             throws FormException {
         JSONObject smallest = new JSONObject();
         example().forEach(smallest::put);
-        return LineForm.check(item, request, value, smallest, submitted -> prove(newInstance(request, submitted)));
+        return LineForm.check(
+                clazz, item, request, value, smallest, submitted -> prove(newInstance(request, submitted)));
+    }
+
+    /** The argument {@code name} for people, or {@code otherwise} where it isn't given. */
+    static String told(Map<?, ?> arguments, String name, String otherwise) {
+        Object given = arguments.get(name);
+        boolean none = given == null || given.equals("") || given instanceof Collection<?> values && values.isEmpty();
+        return none ? otherwise : given.toString();
     }
 
     /** A form filled in with all that is needed, valid. */

@@ -48,7 +48,7 @@ abstract class CheckDescriptor extends Descriptor<CheckParameter> {
         if (!required.isEmpty()) {
             smallest.put(required, example);
         }
-        return LineForm.check(item, request, value, smallest, submitted -> newInstance(request, submitted)
+        return LineForm.check(clazz, item, request, value, smallest, submitted -> newInstance(request, submitted)
                 .toCheck());
     }
 }

@@ -175,6 +175,7 @@ public final class MergeImageStep extends BuilderStep {
         void prove(Step step) {
             ((MergeImageStep) step).toRequest();
             ((MergeImageStep) step).builderSpec();
+            ((MergeImageStep) step).logins(List.of());
         }
 
         /** An image is no text alone, so that Jenkins can't bind a form's text to it. */

@@ -157,7 +157,7 @@ public final class MultiArchAgentStep extends Step implements Serializable {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return arguments.get("platforms") + " on " + arguments.getOrDefault("label", "any agent");
+            return told(arguments, "platforms", "any platform") + " on " + told(arguments, "label", "any agent");
         }
     }
 }

@@ -86,8 +86,7 @@ public final class MultiArchPlanStep extends Step implements Serializable {
             Map<?, ?> part = (Map<?, ?>) each;
             made(SetupQemuStep.class, part.get("setupQemu")).toRequest();
             BuildxMultiArchStep build = made(BuildxMultiArchStep.class, part.get("buildxMultiArch"));
-            build.toRequest();
-            build.builderSpec();
+            new BuildxMultiArchStep.DescriptorImpl().prove(build);
             String image = "registry.example/app" + DIGEST;
             if (part.get("smokeTest") instanceof Map<?, ?> test) {
                 new SmokeTestStep.DescriptorImpl().prove(made(SmokeTestStep.class, with(test, "image", image)));
@@ -177,7 +176,7 @@ public final class MultiArchPlanStep extends Step implements Serializable {
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return arguments.get("settings") instanceof Map<?, ?> map
-                    ? String.valueOf(map.get("tags"))
+                    ? told(map, "tags", String.valueOf(map.keySet()))
                     : String.valueOf(new ArrayList<>(arguments.keySet()));
         }
     }

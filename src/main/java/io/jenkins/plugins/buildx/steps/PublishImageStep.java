@@ -138,6 +138,7 @@ public final class PublishImageStep extends BuilderStep {
             BuiltImage.parse(asked.image).digest();
             toTags(asked.tags);
             asked.builderSpec();
+            asked.logins(List.of());
         }
 
         @Override

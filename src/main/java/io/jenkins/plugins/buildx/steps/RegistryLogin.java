@@ -1,10 +1,13 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.model.Item;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.buildx.engine.DockerConfig;
 import java.io.Serializable;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
@@ -48,9 +51,23 @@ public final class RegistryLogin extends AbstractDescribableImpl<RegistryLogin> 
             return "Login to a registry";
         }
 
+        /** Tells what is wrong with the registry. */
+        @POST
+        public FormValidation doCheckUrl(@AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
+            return LineForm.check(item, () -> DockerConfig.registry(value));
+        }
+
+        /** Tells that credentials are needed. */
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
+            return LineForm.check(item, () -> AskedCredentials.given(value, "A registryLogin"));
+        }
+
         /** The credentials that can be chosen. */
         @POST
-        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath @CheckForNull Item item, @QueryParameter String credentialsId) {
             return CredentialsChoice.REGISTRY.in(item, credentialsId);
         }
     }

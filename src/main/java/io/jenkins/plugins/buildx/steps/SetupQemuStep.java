@@ -194,7 +194,7 @@ public final class SetupQemuStep extends Step implements Serializable {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return String.valueOf(arguments.get("platforms"));
+            return told(arguments, "platforms", BuildxGlobalConfiguration.PLATFORMS);
         }
     }
 }

@@ -460,6 +460,7 @@ public final class SmokeTestStep extends RegistryStep {
             ImageReference reference = BuiltImage.parse(asked.image).reference();
             BuiltImage built = new BuiltImage("", reference, Map.of(Platform.parse("linux/arm64"), reference));
             asked.toRequest(built, List.of(), "nobody").build();
+            asked.logins(List.of());
         }
 
         @Override

@@ -2,9 +2,11 @@ package io.jenkins.plugins.buildx.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.model.Action;
 import hudson.model.Job;
 import hudson.model.Run;
+import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.report.Figures;
@@ -13,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import jenkins.model.TransientActionFactory;
 
@@ -22,9 +27,11 @@ public final class TrendAction implements Action {
     private static final int BUILDS = 50;
 
     private final Job<?, ?> job;
+    private final Trends trends;
 
-    TrendAction(Job<?, ?> job) {
+    TrendAction(Job<?, ?> job, Trends trends) {
         this.job = job;
+        this.trends = trends;
     }
 
     public Job<?, ?> getJob() {
@@ -34,8 +41,16 @@ public final class TrendAction implements Action {
     @Override
     @CheckForNull
     public String getIconFileName() {
-        Run<?, ?> last = job.getLastCompletedBuild();
-        return last != null && last.getAction(ReportAction.class) != null ? ReportAction.ICON : null;
+        return isReported(job.getLastCompletedBuild()) ? ReportAction.ICON : null;
+    }
+
+    /** Looks at two builds alone, which Jenkins has loaded anyhow: most jobs have no images. */
+    private boolean isReported(@CheckForNull Run<?, ?> last) {
+        return hasReports(last) || hasReports(job.getLastSuccessfulBuild());
+    }
+
+    private static boolean hasReports(@CheckForNull Run<?, ?> run) {
+        return run != null && run.getAction(ReportAction.class) != null;
     }
 
     @Override
@@ -50,6 +65,11 @@ public final class TrendAction implements Action {
 
     /** Those pictures that have something to show. */
     public List<TrendPicture> getPictures() {
+        Run<?, ?> last = job.getLastCompletedBuild();
+        return last != null && isReported(last) ? trends.of(job, last.getNumber(), this::pictures) : List.of();
+    }
+
+    private List<TrendPicture> pictures() {
         List<Reported> builds = reported();
         return List.of(
                         picture("Build time per platform", builds, PlatformReport::seconds, Figures::seconds),
@@ -115,7 +135,39 @@ public final class TrendAction implements Action {
 
         @Override
         public Collection<? extends Action> createFor(Job job) {
-            return Set.of(new TrendAction(job));
+            return Set.of(new TrendAction(job, ExtensionList.lookupSingleton(Trends.class)));
         }
+    }
+
+    /** The pictures of the jobs that somebody looked at lately: reading many builds for them is slow. */
+    @Extension
+    public static final class Trends extends RunListener<Run<?, ?>> {
+        private final Map<Job<?, ?>, Drawn> known = new WeakHashMap<>();
+
+        /** @param last number of the latest build that is in the pictures */
+        List<TrendPicture> of(Job<?, ?> job, int last, Supplier<List<TrendPicture>> drawing) {
+            Drawn drawn = known(job);
+            if (drawn == null || drawn.last() != last) {
+                drawn = new Drawn(last, drawing.get());
+                keep(job, drawn);
+            }
+            return drawn.pictures();
+        }
+
+        @CheckForNull
+        private synchronized Drawn known(Job<?, ?> job) {
+            return known.get(job);
+        }
+
+        private synchronized void keep(Job<?, ?> job, Drawn drawn) {
+            known.put(job, drawn);
+        }
+
+        @Override
+        public synchronized void onDeleted(Run<?, ?> run) {
+            known.remove(run.getParent());
+        }
+
+        private record Drawn(int last, List<TrendPicture> pictures) {}
     }
 }

@@ -179,6 +179,11 @@ public final class WithBuildxStep extends BuilderStep {
         }
 
         @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return told(arguments, "endpoint", told(arguments, "driver", BuilderStep.DEFAULT_DRIVER));
+        }
+
+        @Override
         public boolean takesImplicitBlockArgument() {
             return true;
         }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -484,6 +485,20 @@ class BuildersTest {
         machine.file("/state/buildx-" + SPEC.name() + ".txt", "half");
 
         assertThat(known("linux/arm64").remembered()).isFalse();
+    }
+
+    @Test
+    void shouldTellWhatWasKnownBeforeEmulatorsCame() throws Exception {
+        assertThat(textBefore("linux/s390x")).isEmpty();
+        String text = provided().text();
+
+        assertThat(textBefore("linux/s390x")).contains(text);
+        assertThat(textBefore("linux/arm64")).isEmpty();
+        assertThat(machine.commands()).hasSize(1);
+    }
+
+    private Optional<String> textBefore(String platform) throws Exception {
+        return builders().textBefore(SPEC, List.of(Platform.parse(platform)));
     }
 
     private ProvidedBuilder provided() throws Exception {

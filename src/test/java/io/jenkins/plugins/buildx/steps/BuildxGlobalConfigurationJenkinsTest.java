@@ -8,8 +8,9 @@ import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.engine.QemuRequest;
 import io.jenkins.plugins.buildx.engine.RegistrarKind;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import io.jenkins.plugins.casc.ConfigurationContext;
+import io.jenkins.plugins.casc.ConfiguratorRegistry;
+import io.jenkins.plugins.casc.misc.Util;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
 class BuildxGlobalConfigurationJenkinsTest {
-    private static final String YAML = """
+    static final String YAML = """
             unclassified:
               dockerBuildx:
                 emulatorImage: "registry.example/binfmt:1"
@@ -38,6 +39,24 @@ class BuildxGlobalConfigurationJenkinsTest {
                 cleanUpDays: 7
             """;
 
+    /** What nobody has configured. */
+    private static final String INITIAL = """
+            unclassified:
+              dockerBuildx:
+                emulatorImage: ""
+                allowPrivileged: true
+                allowedImages: []
+                driverOpts: []
+                buildkitdConfigInline: ""
+                registryMirrors: []
+                insecureRegistries: []
+                maxUsedSpace: ""
+                platforms: []
+                labelAgents: false
+                cleanUp: true
+                cleanUpDays: 30
+            """;
+
     @TempDir
     private Path folder;
 
@@ -49,10 +68,21 @@ class BuildxGlobalConfigurationJenkinsTest {
         jenkins.configRoundtrip();
 
         assertConfigured();
-        ByteArrayOutputStream exported = new ByteArrayOutputStream();
-        ConfigurationAsCode.get().export(exported);
-        assertThat(exported.toString(StandardCharsets.UTF_8))
-                .contains("dockerBuildx:", "emulatorImage: \"registry.example/binfmt:1\"", "- \"linux/arm64\"");
+    }
+
+    @Test
+    void shouldExportWhatItImports(JenkinsRule jenkins) throws Exception {
+        String initial = exported();
+        configure();
+        String exported = exported();
+        assertThat(exported).contains("emulatorImage: \"registry.example/binfmt:1\"", "- \"linux/arm64\"");
+        configure(INITIAL);
+        assertThat(exported()).isEqualTo(initial);
+
+        configure("unclassified:\n  dockerBuildx:\n" + exported.indent(4));
+
+        assertConfigured();
+        assertThat(exported()).isEqualTo(exported);
     }
 
     @Test
@@ -110,13 +140,26 @@ class BuildxGlobalConfigurationJenkinsTest {
         assertThat(BuildxNodeProperty.allowsPrivileged(saved)).isFalse();
     }
 
+    private static String exported() throws Exception {
+        ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
+        return Util.toYamlString(Util.getUnclassifiedRoot(context).get("dockerBuildx"));
+    }
+
     private void configure() throws Exception {
+        configure(YAML);
+    }
+
+    private void configure(String text) throws Exception {
+        configure(folder, text);
+    }
+
+    static void configure(Path folder, String text) throws Exception {
         Path yaml = folder.resolve("jenkins.yaml");
-        Files.writeString(yaml, YAML);
+        Files.writeString(yaml, text);
         ConfigurationAsCode.get().configure(yaml.toString());
     }
 
-    private static void assertConfigured() {
+    static void assertConfigured() {
         BuildxGlobalConfiguration configuration = BuildxGlobalConfiguration.get();
         assertThat(configuration.getEmulatorImage()).isEqualTo("registry.example/binfmt:1");
         assertThat(configuration.isAllowPrivileged()).isFalse();

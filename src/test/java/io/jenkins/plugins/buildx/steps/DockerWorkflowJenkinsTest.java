@@ -164,6 +164,19 @@ class DockerWorkflowJenkinsTest {
         jenkins.assertLogNotContains("tk-91c4e7d2", run);
     }
 
+    /** As the cookbook has it. */
+    @Test
+    void shouldGiveWhatItBuiltToDockerPipeline() throws Exception {
+        WorkflowRun run = run(Result.SUCCESS, """
+                def image = %s
+                docker.image(image.reference).withRun { container ->
+                    sh "docker exec ${container.id} cat /www/index.html"
+                }
+                """.formatted(buildAndPush("withrun")));
+
+        assertThat(run.getLog(1000)).contains("Hello World!");
+    }
+
     @Test
     void shouldWorkInAContainerThatHasDocker() throws Exception {
         WorkflowRun run = run(Result.SUCCESS, """

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +23,9 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** Every parameter that a Pipeline can give is explained, in one place. */
 class ParameterHelpTest {
+    private static final Pattern INCLUDED = Pattern.compile("<st:include page=\"([a-z]+\\.jelly)\" class=\"\\Q"
+            + SetupQemuStep.class.getPackageName() + "\\E\\.(\\w+)\" />");
+
     @ParameterizedTest
     @MethodSource("bound")
     void shouldExplainEveryParameterOnce(Class<?> step) {
@@ -40,11 +45,19 @@ class ParameterHelpTest {
     @ParameterizedTest
     @MethodSource("bound")
     void shouldHaveAFieldForEveryParameter(Class<?> step) {
-        String form = text(step, step.getSimpleName() + "/config.jelly")
-                + text(RegistryStep.class, RegistryStep.class.getSimpleName() + "/registries.jelly")
-                + text(BuilderStep.class, BuilderStep.class.getSimpleName() + "/builder.jelly");
+        String form = form(step);
 
         assertThat(parameters(step)).allSatisfy(parameter -> assertThat(form).contains("field=\"" + parameter + "\""));
+    }
+
+    /** With what it includes. */
+    private static String form(Class<?> step) {
+        String own = text(step, step.getSimpleName() + "/config.jelly");
+        return own
+                + INCLUDED.matcher(own)
+                        .results()
+                        .map(included -> text(step, included.group(2) + "/" + included.group(1)))
+                        .collect(Collectors.joining());
     }
 
     /** The classes that Stapler found constructors for. */

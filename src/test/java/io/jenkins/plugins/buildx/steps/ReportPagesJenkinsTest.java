@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.Result;
 import hudson.model.Run;
+import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.report.PlatformReport;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.Reports;
@@ -17,6 +19,7 @@ import org.apache.commons.io.FileUtils;
 import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.FailureBuilder;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -125,12 +128,19 @@ class ReportPagesJenkinsTest {
 
     @Test
     void shouldNeedNoInlineScriptOrStyle(JenkinsRule jenkins) throws Exception {
-        FreeStyleBuild run = reported(jenkins, Reports.full());
+        FreeStyleProject job = jenkins.createFreeStyleProject("app");
+        reported(jenkins.buildAndAssertSuccess(job), Reports.full());
+        FreeStyleBuild run = reported(jenkins.buildAndAssertSuccess(job), hostile());
+        run.getAction(ReportAction.class).put("other", Reports.full());
+        run.getAction(ReportAction.class)
+                .add(new FailureAction(
+                        "smokeTest", new StepFailure(new Failure(Failure.Kind.IMAGE, HOSTILE, HOSTILE, HOSTILE))));
+        WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
 
-        HtmlPage page = jenkins.createWebClient().getPage(run, "multi-arch");
-
-        assertThat(page.getByXPath("//section//*[@style or @onclick] | //section//script | //section//style"))
-                .isEmpty();
+        Inline.assertNoneIn(client.getPage(run, "multi-arch"), "//*[@id='main-panel']");
+        Inline.assertNoneIn(client.getPage(job, "multi-arch-trend"), "//*[@id='main-panel']");
+        Inline.assertNoneIn(client.getPage(job), "//*[contains(@class, 'buildx-box')]");
+        Inline.assertNoneIn(client.getPage(run), "//*[a[@href='multi-arch/']]");
     }
 
     @Test
@@ -172,6 +182,48 @@ class ReportPagesJenkinsTest {
 
         assertThat(jenkins.createWebClient().getPage(job).getBody().getTextContent())
                 .doesNotContain("Multi-arch", "per platform");
+    }
+
+    @Test
+    void shouldLeadToTheTrendWhenTheLatestBuildFailedEarly(JenkinsRule jenkins) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject("app");
+        reported(jenkins.buildAndAssertSuccess(job), Reports.full());
+        reported(jenkins.buildAndAssertSuccess(job), Reports.full());
+        job.getBuildersList().add(new FailureBuilder());
+        jenkins.buildAndAssertStatus(Result.FAILURE, job);
+
+        assertThat(jenkins.createWebClient().getPage(job).getBody().getTextContent())
+                .contains("Multi-arch trend", "Build time per platform");
+    }
+
+    /** Most jobs have no images, and their pages are to stay as fast as they are. */
+    @Test
+    void shouldNotLoadTheBuildsOfJobsWithoutImages(JenkinsRule jenkins) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject("plain");
+        for (int i = 0; i < 6; i++) {
+            jenkins.buildAndAssertSuccess(job);
+        }
+        jenkins.jenkins.reload();
+        FreeStyleProject reloaded = jenkins.jenkins.getItemByFullName("plain", FreeStyleProject.class);
+
+        assertThat(reloaded.getAction(TrendAction.class).getPictures()).isEmpty();
+
+        assertThat(reloaded._getRuns().getLoadedBuilds().keySet()).hasSizeLessThan(3);
+    }
+
+    @Test
+    void shouldReadBuildsForTheTrendOnce(JenkinsRule jenkins) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject("app");
+        reported(jenkins.buildAndAssertSuccess(job), Reports.full());
+        FreeStyleBuild second = reported(jenkins.buildAndAssertSuccess(job), Reports.full());
+        List<TrendPicture> first = job.getAction(TrendAction.class).getPictures();
+
+        assertThat(first).hasSize(2);
+        assertThat(job.getAction(TrendAction.class).getPictures()).isSameAs(first);
+        second.delete();
+        assertThat(job.getAction(TrendAction.class).getPictures()).isEmpty();
+        reported(jenkins.buildAndAssertSuccess(job), Reports.full());
+        assertThat(job.getAction(TrendAction.class).getPictures()).hasSize(2);
     }
 
     static FreeStyleBuild reported(JenkinsRule jenkins, Report report) throws Exception {

@@ -3,12 +3,14 @@ package io.jenkins.plugins.buildx.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,6 +72,15 @@ class StepsJenkinsTest {
         }
         assertThat(argumentsToString("setupQemu", Map.of("platforms", List.of("linux/arm64"))))
                 .isEqualTo("[linux/arm64]");
+        assertThat(argumentsToString("setupQemu", Map.of())).isEqualTo("the configured platforms");
+        assertThat(argumentsToString("buildxMultiArch", Map.of())).isEqualTo(". for the configured platforms");
+        assertThat(argumentsToString("withBuildx", Map.of())).isEqualTo("docker-container");
+        assertThat(argumentsToString("withBuildx", Map.of("driver", "remote", "endpoint", "tcp://far:1234")))
+                .isEqualTo("tcp://far:1234");
+        assertThat(argumentsToString("multiArchAgent", Map.of("platforms", List.of(), "label", "")))
+                .isEqualTo("any platform on any agent");
+        assertThat(argumentsToString("multiArchPlan", Map.of("settings", Map.of("context", "app"))))
+                .isEqualTo("[context]");
         assertThat(argumentsToString(
                         "buildxMultiArch", Map.of("platforms", List.of("linux/arm64"), "tags", List.of("app:1"))))
                 .isEqualTo("[app:1] for [linux/arm64]");
@@ -159,6 +170,48 @@ class StepsJenkinsTest {
     }
 
     @Test
+    void shouldKeepTheCredentialsThatABuildIsTold(JenkinsRule jenkins) throws Exception {
+        BuildxMultiArchStep step = new BuildxMultiArchStep(List.of("linux/arm64"));
+        step.setCredentialsId("account");
+        RegistryLogin hub = new RegistryLogin("hub");
+        RegistryLogin mirror = new RegistryLogin("mirror");
+        mirror.setUrl("https://mirror.example");
+        step.setRegistryLogins(List.of(hub, mirror));
+        step.setSecretCredentials(List.of(new BuildSecret("token", "text")));
+        SshKey key = new SshKey("key");
+        SshKey deploy = new SshKey("other");
+        deploy.setId("deploy");
+        step.setSshCredentials(List.of(key, deploy));
+
+        new SnippetizerTester(jenkins)
+                .assertRoundTrip(
+                        step,
+                        "buildxMultiArch credentialsId: 'account', platforms: ['linux/arm64'], "
+                                + "registryLogins: [registryLogin('hub'), registryLogin(credentialsId: 'mirror', url: 'https://mirror.example')], "
+                                + "secretCredentials: [buildSecret(credentialsId: 'text', id: 'token')], "
+                                + "sshCredentials: [sshKey('key'), sshKey(credentialsId: 'other', id: 'deploy')]");
+    }
+
+    @Test
+    void shouldKeepWhatMultiArchAgentIsTold(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        MultiArchAgentStep step = new MultiArchAgentStep(List.of("linux/arm64"));
+
+        snippets.assertRoundTrip(step, "multiArchAgent(['linux/arm64'])");
+        step.setLabel("docker && arm64");
+        step.setOthers(List.of("docker", "any"));
+        step.setTimeout(0);
+        snippets.assertRoundTrip(
+                step,
+                "multiArchAgent label: 'docker && arm64', others: ['docker', 'any'], platforms: ['linux/arm64'], timeout: 0");
+    }
+
+    @Test
+    void shouldKeepWhatMultiArchTemplateIsTold(JenkinsRule jenkins) throws Exception {
+        new SnippetizerTester(jenkins).assertRoundTrip(new MultiArchTemplateStep("go"), "multiArchTemplate 'go'");
+    }
+
+    @Test
     void shouldKeepWhatPublishImageIsTold(JenkinsRule jenkins) throws Exception {
         new SnippetizerTester(jenkins)
                 .assertRoundTrip(
@@ -191,6 +244,11 @@ class StepsJenkinsTest {
         SmokeTestStep step = new SmokeTestStep("app:1");
 
         snippets.assertRoundTrip(step, "smokeTest 'app:1'");
+        ExitCheckParameter exit = new ExitCheckParameter();
+        step.setChecks(List.of(exit));
+        snippets.assertRoundTrip(step, "smokeTest checks: [exitCheck()], image: 'app:1'");
+        exit.setCode(3);
+        snippets.assertRoundTrip(step, "smokeTest checks: [exitCheck(code: 3)], image: 'app:1'");
         HttpCheckParameter http = new HttpCheckParameter(8443);
         http.setScheme("https");
         http.setStatus(List.of(200, 204));
@@ -252,6 +310,14 @@ class StepsJenkinsTest {
         assertThat(check(jenkins, SmokeTestStep.class, "env", "=")).contains("NAME=value");
         assertThat(check(jenkins, HttpCheckParameter.class, "path", "index.html"))
                 .contains("class=\"error\"");
+        assertThat(check(jenkins, HttpCheckParameter.class, "status", "200\nmany"))
+                .contains("class=\"error\"", "is no number, which status takes");
+        for (String value : List.of("soon", "1.5", "99999999999")) {
+            assertThat(check(jenkins, MultiArchAgentStep.class, "timeout", value))
+                    .as(value)
+                    .contains("class=\"error\"", "is no number, which timeout takes");
+        }
+        assertThat(check(jenkins, MultiArchAgentStep.class, "timeout", "-1")).contains("0 seconds or more");
         assertThat(check(jenkins, FileCheckParameter.class, "permissions", "x")).contains("write 0755 or -rwxr-xr-x");
     }
 
@@ -266,6 +332,49 @@ class StepsJenkinsTest {
                     .isInstanceOf(StepFailure.class)
                     .hasMessageContaining("image is a reference such as");
         }
+    }
+
+    @Test
+    void shouldTellWhatIsWrongWithCredentialsInTheWordsOfTheStep(JenkinsRule jenkins) throws Exception {
+        assertThat(checkOwn(jenkins, RegistryLogin.class, "Url", "")).doesNotContain("error");
+        assertThat(checkOwn(jenkins, RegistryLogin.class, "Url", "https://registry.example/v2/"))
+                .doesNotContain("error");
+        assertThat(checkOwn(jenkins, RegistryLogin.class, "Url", "registry example"))
+                .contains("class=\"error\"", "is no registry");
+        assertThat(checkOwn(jenkins, BuildSecret.class, "Id", "to/ken"))
+                .contains("class=\"error\"", "--mount=type=secret");
+        assertThat(checkOwn(jenkins, SshKey.class, "Id", "default")).doesNotContain("error");
+        assertThat(checkOwn(jenkins, SshKey.class, "Id", "")).contains("class=\"error\"", "is no id of a sshKey");
+        for (Class<?> asking : List.of(RegistryLogin.class, BuildSecret.class, SshKey.class)) {
+            assertThat(checkOwn(jenkins, asking, "CredentialsId", "")).contains("needs the credentialsId");
+            assertThat(checkOwn(jenkins, asking, "CredentialsId", "some")).doesNotContain("error");
+        }
+    }
+
+    /** As multiArchImage does before anything runs. */
+    @Test
+    void shouldRefuseCredentialsThatCannotBeWithTheStep(JenkinsRule jenkins) {
+        BuildxMultiArchStep build = new BuildxMultiArchStep(List.of("linux/arm64"));
+        build.setSecretCredentials(List.of(new BuildSecret("token", "")));
+        BuildxBakeStep bake = new BuildxBakeStep();
+        bake.setSshCredentials(List.of(new SshKey("")));
+        SmokeTestStep test = new SmokeTestStep("app:1");
+        test.setRegistryLogins(List.of(new RegistryLogin("")));
+
+        for (Step step : List.of(build, bake, test)) {
+            assertThatThrownBy(() -> ((BuildxStepDescriptor) step.getDescriptor()).prove(step))
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessageContaining("needs the credentialsId");
+        }
+    }
+
+    @Test
+    void shouldTakeNoDriverForTheUsualOne(JenkinsRule jenkins) {
+        WithBuildxStep step = new WithBuildxStep();
+
+        step.setDriver(null);
+
+        assertThat(step.builderSpec().driver()).isEqualTo("docker-container");
     }
 
     @Test
@@ -292,10 +401,13 @@ class StepsJenkinsTest {
     }
 
     private static String check(JenkinsRule jenkins, Class<?> step, String property, String value) throws Exception {
+        return checkOwn(jenkins, step, "Property/" + property, value);
+    }
+
+    private static String checkOwn(JenkinsRule jenkins, Class<?> type, String property, String value) throws Exception {
         JenkinsRule.WebClient client = jenkins.createWebClient();
         WebRequest request = new WebRequest(
-                new URL(jenkins.getURL(), "descriptorByName/" + step.getName() + "/checkProperty/" + property),
-                HttpMethod.POST);
+                new URL(jenkins.getURL(), "descriptorByName/" + type.getName() + "/check" + property), HttpMethod.POST);
         request.setRequestParameters(List.of(new NameValuePair("value", value)));
         return client.getPage(client.addCrumb(request)).getWebResponse().getContentAsString();
     }
@@ -303,7 +415,10 @@ class StepsJenkinsTest {
     private static List<Descriptor<?>> descriptors() {
         List<Descriptor<?>> all = new ArrayList<>(Jenkins.get().getExtensionList(BuildxStepDescriptor.class));
         all.addAll(Jenkins.get().getExtensionList(CheckDescriptor.class));
-        assertThat(all).hasSize(18);
+        for (Class<? extends Describable<?>> nested : List.of(RegistryLogin.class, BuildSecret.class, SshKey.class)) {
+            all.add(Jenkins.get().getDescriptorOrDie(nested));
+        }
+        assertThat(all).hasSize(21);
         return all;
     }
 

@@ -10,6 +10,10 @@ public final class DescribableModel<T> implements Serializable {
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public DescribableParameter getParameter(String name) {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public Collection<DescribableParameter> getParameters() {
         throw new UnsupportedOperationException("stand-in");
     }

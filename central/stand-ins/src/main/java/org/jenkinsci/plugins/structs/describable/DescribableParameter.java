@@ -6,4 +6,8 @@ public final class DescribableParameter implements Serializable {
     public String getName() {
         throw new UnsupportedOperationException("stand-in");
     }
+
+    public ParameterType getType() {
+        throw new UnsupportedOperationException("stand-in");
+    }
 }
