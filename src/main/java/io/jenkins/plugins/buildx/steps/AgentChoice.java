@@ -158,11 +158,10 @@ record AgentChoice(List<Platform> platforms, String label, List<String> others, 
 
     /** Whether a cloud says that it makes agents of the label. */
     static boolean isMade(String expression) {
-        if (expression.isBlank()) {
-            return !Jenkins.get().clouds.isEmpty();
-        }
-        Label wanted = parse(expression);
-        return Jenkins.get().clouds.stream().anyMatch(cloud -> cloud.canProvision(new Cloud.CloudState(wanted, 0)));
+        return expression.isBlank()
+                ? !Jenkins.get().clouds.isEmpty()
+                : Jenkins.get().clouds.stream()
+                        .anyMatch(cloud -> cloud.canProvision(new Cloud.CloudState(parse(expression), 0)));
     }
 
     private static boolean isAtHand(Node node) {

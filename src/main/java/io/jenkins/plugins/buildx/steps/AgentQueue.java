@@ -31,26 +31,22 @@ final class AgentQueue {
         this.absentSince = System.nanoTime();
     }
 
-    /** Where the block has come to. */
-    enum Place {
-        /** It asks for a node soon, or has asked. */
-        BEFORE,
-        /** An executor has it, or had it. */
-        BEHIND
-    }
-
-    /** Nothing in the block is older than its beginning, so that what is not queued and was launched runs already. */
-    Place place() {
+    /** Whether an executor has it, or had it: the graph of the build tells, so that a restart changes nothing. */
+    boolean isTaken() {
         for (FlowNode head : heads()) {
             if (QueueItemAction.getNodeState(head) == QueueState.QUEUED) {
-                return Place.BEFORE;
+                return false;
             }
-            if (head.getAllEnclosingIds().indexOf(block.getId()) > 1
-                    || QueueItemAction.getNodeState(head) == QueueState.LAUNCHED) {
-                return Place.BEHIND;
+            if (QueueItemAction.getNodeState(head) == QueueState.LAUNCHED || isInsideOfNode(head)) {
+                return true;
             }
         }
-        return Place.BEFORE;
+        return false;
+    }
+
+    /** The step itself and the beginning of its block are around what asks for a node; around what has one there is more. */
+    private boolean isInsideOfNode(FlowNode head) {
+        return head.getAllEnclosingIds().indexOf(block.getId()) > 1;
     }
 
     /** Whether nobody can have it: for too long no agent was there. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -46,7 +45,6 @@ final class MultiArchAgentExecution extends StepExecution implements AgentWait.E
 
     private transient @Nullable AgentWait wait;
     private transient @Nullable AgentQueue queue;
-    private transient @Nullable Future<?> next;
 
     MultiArchAgentExecution(StepContext context, AgentChoice choice, int timeout, int cloudTimeout) {
         super(context);
@@ -104,14 +102,14 @@ final class MultiArchAgentExecution extends StepExecution implements AgentWait.E
         getContext().onFailure(cause);
     }
 
-    private synchronized void watchSoon() {
-        next = Workers.get().submit(this::watch, PAUSE);
+    private void watchSoon() {
+        Workers.get().submit(this::watch, PAUSE);
     }
 
     private void watch() {
         try {
             AgentQueue here = watched();
-            if (here == null || here.place() == AgentQueue.Place.BEHIND) {
+            if (here == null || here.isTaken()) {
                 return;
             }
             if (!here.isInVain() || !isGivenUp(here)) {
@@ -165,21 +163,19 @@ final class MultiArchAgentExecution extends StepExecution implements AgentWait.E
     }
 
     private synchronized void ended(Throwable cause) {
+        String givenUp = again && chosen != null ? chosen.get().label() : null;
         stopWatching();
-        if (again && chosen != null) {
-            choice = new Saved<>(choice.get().withUndelivered(chosen.get().label()));
-            choose(Duration.ZERO);
-        } else {
+        if (givenUp == null) {
             getContext().onFailure(cause);
+        } else {
+            choice = new Saved<>(choice.get().withUndelivered(givenUp));
+            choose(Duration.ZERO);
         }
     }
 
     private void stopWatching() {
+        chosen = null;
         queue = null;
-        if (next != null) {
-            next.cancel(false);
-            next = null;
-        }
     }
 
     @Override

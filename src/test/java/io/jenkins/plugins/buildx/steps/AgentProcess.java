@@ -1,6 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
-import hudson.slaves.DumbSlave;
+import hudson.model.Slave;
 import jenkins.security.MasterToSlaveCallable;
 
 /** The process of an agent that a test started on this machine. */
@@ -8,7 +8,7 @@ final class AgentProcess {
     private AgentProcess() {}
 
     /** Ends it as a machine that fails does: it gets no chance to say so. */
-    static void kill(DumbSlave agent) throws Exception {
+    static void kill(Slave agent) throws Exception {
         long process = agent.getChannel().call(new Id());
         ProcessHandle.of(process).orElseThrow().destroyForcibly();
     }
