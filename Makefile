@@ -13,7 +13,7 @@ demo: cli ## the sample built for two platforms, pushed, tested and published, o
 	@demo/run
 
 test: ## all tests, on real Docker and, where Jenkins' artifacts can be had, in a real Jenkins
-	@central/test
+	@central/test $(TEST_ARGS)
 
 cli: $(TARGET)/cli/docker-buildx.jar ## the command line's libraries
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What the test bed's registry holds, asked without any of docker's programs. */
@@ -20,6 +21,16 @@ public final class Registry {
     public static String repository(String name) {
         return TestBed.registry() + "/it/" + name + "-"
                 + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    }
+
+    /** The text of a blob, such as an image's configuration. */
+    public static String blob(ImageReference image, Digest digest) throws IOException {
+        String path = image.repository().substring(TestBed.registry().length() + 1);
+        try (InputStream body = URI.create("http://" + TestBed.registry() + "/v2/" + path + "/blobs/" + digest)
+                .toURL()
+                .openStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** The bytes that a tag or digest names; empty if it names none. */

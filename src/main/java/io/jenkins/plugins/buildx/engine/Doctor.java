@@ -4,6 +4,7 @@ import io.jenkins.plugins.buildx.buildx.BuilderInspection;
 import io.jenkins.plugins.buildx.buildx.BuilderListing;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.DiskUsage;
+import io.jenkins.plugins.buildx.buildx.Emulation;
 import io.jenkins.plugins.buildx.buildx.Redaction;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandFailed;
@@ -21,13 +22,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds out what a machine can do, without changing it. */
 public final class Doctor {
     /** What teams build for most; more can be had. */
     public static final List<Platform> USUAL = Platform.parseAll(
             List.of("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/riscv64", "linux/s390x", "linux/ppc64le"));
+
+    /** The words that docker's engine says what it runs on with, such as {@code (linux/amd64)}. */
+    private static final Pattern OWN = Pattern.compile("\\((\\w+)/(\\w+)\\)\\s*$");
+
+    /** What a processor of 64 bits may run besides, of its 32 bits. */
+    private static final Map<String, List<String>> RELATIVES =
+            Map.of("amd64", List.of("linux/386"), "arm64", List.of("linux/arm/v7", "linux/arm/v6"));
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -40,7 +52,8 @@ public final class Doctor {
     /**
      * One diagnosis for docker, buildx, builders and emulators each, in this order, and what they are made from.
      *
-     * @param emulators the platforms to look for, and the image to ask where the kernel is not the machine's own; nothing is installed
+     * @param emulators the platforms to look for besides those of docker's own processor, and the image to ask where the kernel is
+     *     not the machine's own; nothing is installed
      */
     public Abilities examine(QemuRequest emulators) throws IOException, InterruptedException {
         return new Examination().abilities(emulators.withCheckOnly(true));
@@ -57,7 +70,7 @@ public final class Doctor {
             Diagnosis docker = docker();
             diagnoses.add(docker);
             buildx(docker.isWell());
-            emulators(request);
+            emulators(request, docker.isWell() ? own(docker.finding()) : List.of());
             return new Abilities(System.currentTimeMillis(), version, builders, platforms, diagnoses);
         }
 
@@ -124,10 +137,15 @@ public final class Doctor {
             }
         }
 
-        private void emulators(QemuRequest request) throws IOException, InterruptedException {
+        /** What nobody asked for is told only where it runs by itself: that it doesn't is nothing to mend. */
+        private void emulators(QemuRequest request, List<Platform> own) throws IOException, InterruptedException {
             try {
-                QemuResult result = new SetupQemu(machine, Log.NONE).run(request);
-                platforms = result.emulators().stream().map(Doctor::ability).toList();
+                QemuResult result = new SetupQemu(machine, Log.NONE).run(request.withPlatforms(own));
+                platforms = result.emulators().stream()
+                        .filter(report -> request.platforms().contains(report.platform())
+                                || report.state() == EmulatorReport.State.NATIVE)
+                        .map(Doctor::ability)
+                        .toList();
                 diagnoses.add(diagnosis(request, result));
             } catch (Failure e) {
                 diagnoses.add(ill("emulators", e));
@@ -149,11 +167,30 @@ public final class Doctor {
                 : "";
     }
 
+    /** The platforms that a processor may run by itself, from what docker's engine says. */
+    private static List<Platform> own(String engine) {
+        Matcher said = OWN.matcher(engine);
+        if (!said.find()) {
+            return List.of();
+        }
+        String platform = said.group(1) + "/" + said.group(2);
+        List<String> relatives = RELATIVES.getOrDefault(said.group(2), List.of());
+        return Stream.concat(Stream.of(platform), relatives.stream())
+                .map(Platform::parse)
+                .filter(known -> Emulation.of(known).isPresent())
+                .toList();
+    }
+
     private static Diagnosis diagnosis(QemuRequest request, QemuResult result) {
         List<Platform> missing = request.platforms().stream()
                 .filter(platform -> !result.supported().contains(platform))
                 .toList();
-        String runs = "runs " + joined(", ", result.supported());
+        String runs = "runs "
+                + joined(
+                        ", ",
+                        result.supported().stream()
+                                .filter(request.platforms()::contains)
+                                .toList());
         return missing.isEmpty()
                 ? Diagnosis.well("emulators", runs)
                 : Diagnosis.ill(

@@ -91,6 +91,13 @@ public record QemuRequest(
         return kind.isEmpty() ? withImage(reference) : withImage(reference, RegistrarKind.parse(kind));
     }
 
+    /** This, and {@code others} that it has not yet. */
+    public QemuRequest withPlatforms(List<Platform> others) {
+        List<Platform> all =
+                Stream.concat(platforms.stream(), others.stream()).distinct().toList();
+        return new QemuRequest(all, image, kind, reset, checkOnly, allowPrivileged, allowedImages);
+    }
+
     public QemuRequest withReset(boolean wanted) {
         return new QemuRequest(platforms, image, kind, wanted, checkOnly, allowPrivileged, allowedImages);
     }

@@ -14,11 +14,14 @@ import io.jenkins.plugins.buildx.smoke.SmokeResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Gathers what the use cases find out, as they go, so that a report can be had at any moment, a failure's included. */
 public final class ReportDraft {
@@ -28,6 +31,7 @@ public final class ReportDraft {
     private Report.Image image = new Report.Image("", "", List.of(), 0);
     private @Nullable Report.Qemu qemu;
     private @Nullable Report.Builder builder;
+    private List<Report.Part> parts = List.of();
 
     /** A draft for {@code wanted}, of none of which anything is known yet. */
     public ReportDraft(Collection<Platform> wanted) {
@@ -45,6 +49,7 @@ public final class ReportDraft {
         image = known.image();
         qemu = known.qemu();
         builder = known.builder();
+        parts = known.parts();
         known.warnings().forEach(this::warning);
         known.seconds().forEach(this::seconds);
     }
@@ -63,7 +68,21 @@ public final class ReportDraft {
             // they were built side by side
             part.seconds().forEach((what, value) -> whole.seconds.merge(what, value, Math::max));
         });
+        whole.parts = parts.entrySet().stream()
+                .map(part -> new Report.Part(
+                        part.getKey(), part.getValue().qemu(), part.getValue().builder()))
+                .toList();
+        whole.qemu = ofAll(whole.parts, Report.Part::qemu);
+        whole.builder = ofAll(whole.parts, Report.Part::builder);
         return whole;
+    }
+
+    /** What all parts have alike; {@code null} where they differ. */
+    @Nullable
+    private static <T> T ofAll(List<Report.Part> parts, Function<Report.Part, T> what) {
+        Set<T> different = new HashSet<>();
+        parts.forEach(part -> different.add(what.apply(part)));
+        return different.size() == 1 ? different.iterator().next() : null;
     }
 
     /** What the emulators are, as another report has it. */
@@ -215,7 +234,7 @@ public final class ReportDraft {
     /** What is known now. */
     public Report report() {
         List<PlatformReport> all = List.copyOf(platforms.values());
-        return new Report(Report.SCHEMA, image, qemu, builder, all, warnings, ReportAdvice.about(all), seconds);
+        return new Report(Report.SCHEMA, image, qemu, builder, all, warnings, ReportAdvice.about(all), seconds, parts);
     }
 
     private static double seconds(Duration time) {

@@ -38,13 +38,18 @@ public record Abilities(
         return diagnoses.stream().filter(diagnosis -> !diagnosis.isWell()).toList();
     }
 
+    /** Whether docker and buildx work, without which nothing is built. */
+    public boolean canBuild() {
+        return !buildx.isEmpty()
+                && missing().stream().noneMatch(diagnosis -> diagnosis.name().equals("docker"));
+    }
+
     /**
      * Words for what containers and builds can be had of: {@code buildx}, and the proven platforms with dashes, such as {@code
      * linux-arm-v7}. None where docker or buildx doesn't work.
      */
     public List<String> labels() {
-        if (buildx.isEmpty()
-                || missing().stream().anyMatch(diagnosis -> diagnosis.name().equals("docker"))) {
+        if (!canBuild()) {
             return List.of();
         }
         return Stream.concat(Stream.of("buildx"), running().stream().map(ability -> Platform.parse(ability.platform())

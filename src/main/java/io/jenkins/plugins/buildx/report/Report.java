@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * All that a run found out about one image, in plain values: the source of the table in the log, of the pages, of
@@ -17,6 +19,8 @@ import java.util.Map;
  * @param advice what would make the next run better
  * @param seconds by part of the run: {@code qemu}, {@code builder}, {@code build}, {@code smoke}, {@code
  *     merge}, {@code publish}
+ * @param parts that the image was merged of, each with its emulators and its builder, which are the whole's too where they are
+ *     the same for all; none if it was built as a whole
  */
 public record Report(
         int schema,
@@ -26,7 +30,8 @@ public record Report(
         List<PlatformReport> platforms,
         List<String> warnings,
         List<String> advice,
-        Map<String, Double> seconds)
+        Map<String, Double> seconds,
+        @Nullable List<Part> parts)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -38,14 +43,31 @@ public record Report(
         warnings = List.copyOf(warnings);
         advice = List.copyOf(advice);
         seconds = Map.copyOf(seconds);
+        // reports of older versions don't tell
+        parts = parts == null ? List.of() : List.copyOf(parts);
     }
 
-    /** This, with the platforms of one of its parts alone. */
+    /** This, with the platforms, the emulators and the builder of one of its parts alone. */
     public Report part(String name) {
         List<PlatformReport> own = platforms.stream()
                 .filter(platform -> name.equals(platform.part()))
                 .toList();
-        return new Report(schema, image, qemu, builder, own, warnings, advice, seconds);
+        Part part = parts.stream()
+                .filter(known -> name.equals(known.name()))
+                .findFirst()
+                .orElse(new Part(name, qemu, builder));
+        return new Report(schema, image, part.qemu(), part.builder(), own, warnings, advice, seconds, List.of());
+    }
+
+    /** The name of the builder that built all of it; empty if nothing was built, or parts had builders of other names. */
+    public String builderName() {
+        List<String> names = Stream.concat(
+                        Stream.ofNullable(builder),
+                        parts.stream().map(Part::builder).filter(Objects::nonNull))
+                .map(Builder::name)
+                .distinct()
+                .toList();
+        return names.size() == 1 ? names.get(0) : "";
     }
 
     /** Whether its platforms were built by more than one agent. */
@@ -110,5 +132,17 @@ public record Report(
         public Builder {
             platforms = List.copyOf(platforms);
         }
+    }
+
+    /**
+     * A part of a merged image.
+     *
+     * @param name its name among the artifacts
+     * @param qemu of the emulators where it was built; {@code null} if nobody asked for them
+     * @param builder {@code null} if it is not known
+     */
+    public record Part(
+            String name, @Nullable Qemu qemu, @Nullable Builder builder) implements Serializable {
+        private static final long serialVersionUID = 1L;
     }
 }

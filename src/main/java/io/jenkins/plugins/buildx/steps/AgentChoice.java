@@ -24,16 +24,31 @@ import jenkins.model.Jenkins;
  * @param platforms that they are to build; none if any agent with docker will do
  * @param label expression of those that are wanted; {@link AgentGroup#AUTO} to choose by what is known of agents
  * @param others expressions of those that do instead, by emulation, where there is none that is wanted
+ * @param undelivered those of them for which no cloud made an agent in time: only agents that are there count
  */
-record AgentChoice(List<Platform> platforms, String label, List<String> others) implements Serializable {
+record AgentChoice(List<Platform> platforms, String label, List<String> others, List<String> undelivered)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
 
     AgentChoice {
         platforms = new ArrayList<>(platforms);
         others = new ArrayList<>(others);
+        undelivered = new ArrayList<>(undelivered);
         Stream.concat(Stream.of(label), others.stream())
                 .filter(expression -> !expression.isBlank() && !expression.equals(AgentGroup.AUTO))
                 .forEach(AgentChoice::parse);
+    }
+
+    AgentChoice(List<Platform> platforms, String label, List<String> others) {
+        this(platforms, label, others, List.of());
+    }
+
+    /** This, without the agents that clouds make for a label. */
+    AgentChoice withUndelivered(String expression) {
+        List<String> all = Stream.concat(undelivered.stream(), Stream.of(expression))
+                .distinct()
+                .toList();
+        return new AgentChoice(platforms, label, others, all);
     }
 
     /**
@@ -41,7 +56,9 @@ record AgentChoice(List<Platform> platforms, String label, List<String> others) 
      *
      * @param isWanted whether it is one that was asked for
      */
-    record Chosen(String label, boolean isWanted) {
+    record Chosen(String label, boolean isWanted) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
         /** As a script takes it. */
         Map<String, Object> tree() {
             Map<String, Object> tree = new LinkedHashMap<>();
@@ -62,9 +79,9 @@ record AgentChoice(List<Platform> platforms, String label, List<String> others) 
     /** A label of those that do instead. */
     Optional<Chosen> other() {
         if (label.equals(AgentGroup.AUTO)) {
-            return labelOf(AgentChoice::emulatesAny).map(found -> new Chosen(found, false));
+            return labelOf(Abilities::canBuild).map(found -> new Chosen(found, false));
         }
-        return others.stream().filter(AgentChoice::isThere).findFirst().map(found -> new Chosen(found, false));
+        return others.stream().filter(this::isThere).findFirst().map(found -> new Chosen(found, false));
     }
 
     /** What is to be built, for people. */
@@ -87,13 +104,9 @@ record AgentChoice(List<Platform> platforms, String label, List<String> others) 
     }
 
     private boolean runsAll(Abilities abilities) {
-        return !abilities.buildx().isEmpty()
+        return abilities.canBuild()
                 && platforms.stream()
                         .allMatch(platform -> modeOf(abilities, platform).equals("native"));
-    }
-
-    private static boolean emulatesAny(Abilities abilities) {
-        return !abilities.buildx().isEmpty();
     }
 
     private static String modeOf(Abilities abilities, Platform platform) {
@@ -108,7 +121,7 @@ record AgentChoice(List<Platform> platforms, String label, List<String> others) 
     static String nativeAgents(Platform platform) {
         return labelOf(
                         nodes(),
-                        abilities -> !abilities.buildx().isEmpty()
+                        abilities -> abilities.canBuild()
                                 && modeOf(abilities, platform).equals("native"))
                 .orElse("");
     }
@@ -133,14 +146,22 @@ record AgentChoice(List<Platform> platforms, String label, List<String> others) 
         return Stream.concat(Stream.of(Jenkins.get()), Jenkins.get().getNodes().stream());
     }
 
-    private static boolean isThere(String expression) {
-        if (expression.isBlank()) {
-            return nodes().anyMatch(AgentChoice::isAtHand)
-                    || !Jenkins.get().clouds.isEmpty();
-        }
-        Label wanted = parse(expression);
-        return wanted.getNodes().stream().anyMatch(AgentChoice::isAtHand)
-                || Jenkins.get().clouds.stream().anyMatch(cloud -> cloud.canProvision(new Cloud.CloudState(wanted, 0)));
+    private boolean isThere(String expression) {
+        return isAtHand(expression) || !undelivered.contains(expression) && isMade(expression);
+    }
+
+    /** Whether an agent of the label is online, be it busy or not. */
+    static boolean isAtHand(String expression) {
+        Stream<Node> nodes = expression.isBlank() ? nodes() : parse(expression).getNodes().stream();
+        return nodes.anyMatch(AgentChoice::isAtHand);
+    }
+
+    /** Whether a cloud says that it makes agents of the label. */
+    static boolean isMade(String expression) {
+        return expression.isBlank()
+                ? !Jenkins.get().clouds.isEmpty()
+                : Jenkins.get().clouds.stream()
+                        .anyMatch(cloud -> cloud.canProvision(new Cloud.CloudState(parse(expression), 0)));
     }
 
     private static boolean isAtHand(Node node) {

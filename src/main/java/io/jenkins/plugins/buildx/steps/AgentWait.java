@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Looks each second whether there is an agent of those that are wanted, for a while. Ends its step once. */
+/** Looks each second whether there is an agent of those that are wanted, for a while. Tells once what came of it. */
 final class AgentWait {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final StepContext context;
+    private final End end;
     private final AgentChoice choice;
     private final Duration limit;
     private final long deadline;
@@ -22,8 +23,17 @@ final class AgentWait {
     private boolean told;
     private boolean ended;
 
-    AgentWait(StepContext context, AgentChoice choice, Duration limit) {
+    /** What comes of it. */
+    interface End {
+        void chosen(AgentChoice.Chosen agent);
+
+        void failed(Throwable cause);
+    }
+
+    /** @param context whose log tells of it */
+    AgentWait(StepContext context, End end, AgentChoice choice, Duration limit) {
         this.context = context;
+        this.end = end;
         this.choice = choice;
         this.limit = limit;
         this.deadline = System.nanoTime() + limit.toNanos();
@@ -33,7 +43,7 @@ final class AgentWait {
         Workers.get().submit(this::look);
     }
 
-    /** Ends the step with {@code cause}, unless it has ended. */
+    /** Ends it with {@code cause}, unless it has ended. */
     synchronized void stop(Throwable cause) {
         if (next != null) {
             next.cancel(false);
@@ -92,14 +102,14 @@ final class AgentWait {
     private synchronized void succeed(AgentChoice.Chosen chosen) {
         if (!ended) {
             ended = true;
-            context.onSuccess(chosen.tree());
+            end.chosen(chosen);
         }
     }
 
     private synchronized void fail(Throwable cause) {
         if (!ended) {
             ended = true;
-            context.onFailure(cause);
+            end.failed(cause);
         }
     }
 }

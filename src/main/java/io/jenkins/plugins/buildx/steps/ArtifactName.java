@@ -1,15 +1,30 @@
 package io.jenkins.plugins.buildx.steps;
 
+import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.regex.Pattern;
 
 /** Under which name an image's files are archived, and it is shown on pages: of itself, or of the whole and of its part. */
 final class ArtifactName {
+    private static final int LONGEST = 120;
+    private static final int HASH = 12;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]{0,119}(/[A-Za-z0-9][\\w.-]{0,119})?");
 
     private ArtifactName() {}
+
+    /** A name that tells of the registry as well, where another registry's image has the same. */
+    static String of(String registry, String name) {
+        String whole = registry.replaceAll("[^A-Za-z0-9.-]", "-") + "-" + name;
+        return whole.length() <= LONGEST
+                ? whole
+                : whole.substring(0, LONGEST - HASH - 1) + "-"
+                        + Digest.sha256(whole.getBytes(StandardCharsets.UTF_8))
+                                .hex()
+                                .substring(0, HASH);
+    }
 
     /**
      * The name that is asked for, or else that of the first tag.

@@ -80,18 +80,11 @@ final class BuildxMultiArchExecution extends BuildExecution {
         return BuiltImage.of(slug, reported(image, agent, log, exitCode));
     }
 
-    /** The name; with the registry before it where it comes from the tag, and another repository's image has it in this run. */
+    /** The name; of this image alone in this run, where it comes from the tag. */
     private String slug() throws IOException, InterruptedException {
+        ImageReports reports = ImageReports.of(getContext());
         Optional<ImageReference> own = request.get().tags().stream().findFirst().filter(tag -> name.equals(tag.slug()));
-        String other = ImageReports.of(getContext())
-                .find(name)
-                .map(report -> report.image().reference())
-                .orElse("");
-        return own.filter(tag -> !other.isEmpty()
-                        && !other.startsWith(tag.repository() + "@")
-                        && !other.startsWith(tag.repository() + ":"))
-                .map(tag -> tag.domain().orElse("docker.io").replaceAll("[^A-Za-z0-9.-]", "-") + "-" + name)
-                .orElse(name);
+        return own.map(reports::nameOf).orElse(name);
     }
 
     private boolean isNamed() {

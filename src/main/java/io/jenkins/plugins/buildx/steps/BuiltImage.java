@@ -47,8 +47,7 @@ record BuiltImage(String slug, ImageReference reference, Map<Platform, ImageRefe
         report.platforms().forEach(platform -> platforms.put(platform.platform(), map(platform)));
         map.put("platforms", platforms);
         map.put("artifacts", "buildx/" + slug);
-        Report.Builder builder = report.builder();
-        map.put("builder", builder == null ? "" : builder.name());
+        map.put("builder", report.builderName());
         return map;
     }
 

@@ -25,7 +25,7 @@ public final class BundledLibrary extends GlobalVariableSet {
     /** As the build copies them. */
     static final String PACKAGE = "io.jenkins.plugins.buildx.library";
 
-    static final List<String> NAMES = List.of("multiArchImage", "multiArchPart");
+    static final List<String> NAMES = List.of("multiArchImage", "multiArchOn", "multiArchPart");
 
     private static final List<GlobalVariable> VARIABLES =
             NAMES.stream().<GlobalVariable>map(Variable::new).toList();

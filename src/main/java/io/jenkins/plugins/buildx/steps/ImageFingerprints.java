@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.engine.BuiltPlatform;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -43,6 +44,24 @@ final class ImageFingerprints {
             for (String image : images(outcome)) {
                 DockerFingerprints.forImage(run, image, name);
                 record(bases.keySet(), image);
+            }
+            once.commit();
+        }
+    }
+
+    /** Records what was merged of parts, which were recorded when they were built: its index, as something that was made from them. */
+    void record(BuildOutcome merged, Collection<Digest> parts) throws IOException {
+        String name = merged.image().map(ImageReference::toString).orElse(null);
+        Set<String> tracked = parts.stream()
+                .map(Digest::toString)
+                .filter(ImageFingerprints::isTracked)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        try (BulkChange once = new BulkChange(run)) {
+            for (String index :
+                    merged.pushedDigest().map(Digest::toString).filter(ImageFingerprints::isTracked).stream()
+                            .toList()) {
+                DockerFingerprints.forImage(run, index, name);
+                record(tracked, index);
             }
             once.commit();
         }

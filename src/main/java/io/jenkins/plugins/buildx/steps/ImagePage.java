@@ -73,6 +73,16 @@ public final class ImagePage {
         return parts;
     }
 
+    /** The parts that differ in their emulators or their builders. */
+    public List<Report.Part> getDifferentParts() {
+        boolean alike = report.parts().stream()
+                        .map(part -> new Report.Part("", part.qemu(), part.builder()))
+                        .distinct()
+                        .count()
+                <= 1;
+        return alike ? List.of() : report.parts();
+    }
+
     private Map<String, String> files(String name) {
         Map<String, String> files = new LinkedHashMap<>();
         for (String file : FILES) {

@@ -10,10 +10,12 @@ import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.report.ReportTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -54,6 +56,21 @@ final class ImageReports {
             parts.forEach(action::remove);
             action.put(slug, report);
         });
+    }
+
+    /**
+     * Under which name the files of {@code image} are archived, where nobody gave it one.
+     *
+     * @throws UncheckedIOException if the run can't be saved
+     */
+    String nameOf(ImageReference image) {
+        AtomicReference<String> name = new AtomicReference<>(image.slug());
+        try {
+            change(action -> name.set(action.nameOf(image)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return name.get();
     }
 
     /** Remembers why a step failed. */

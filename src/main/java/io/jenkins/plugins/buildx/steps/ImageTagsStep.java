@@ -35,6 +35,7 @@ public final class ImageTagsStep extends Step implements Serializable {
     private List<String> labels = List.of();
     private List<String> annotations = List.of();
     private List<String> annotationLevels = List.of("manifest");
+    private int shortShaLength = TagRequest.SHORT;
     private String ref = "";
     private String sha = "";
     private String url = "";
@@ -94,6 +95,15 @@ public final class ImageTagsStep extends Step implements Serializable {
         this.annotationLevels = BuilderStep.copy(annotationLevels);
     }
 
+    public int getShortShaLength() {
+        return shortShaLength;
+    }
+
+    @DataBoundSetter
+    public void setShortShaLength(int shortShaLength) {
+        this.shortShaLength = shortShaLength;
+    }
+
     public String getRef() {
         return ref;
     }
@@ -140,6 +150,7 @@ public final class ImageTagsStep extends Step implements Serializable {
                 .labels(labels)
                 .annotations(annotations)
                 .annotationLevels(annotationLevels)
+                .shortShaLength(shortShaLength)
                 .request();
     }
 

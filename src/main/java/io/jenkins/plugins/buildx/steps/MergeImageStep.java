@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildx.engine.BuiltPlatform;
 import io.jenkins.plugins.buildx.engine.MergeImage;
 import io.jenkins.plugins.buildx.engine.ProvidedBuilder;
 import io.jenkins.plugins.buildx.engine.ReportDraft;
+import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Report;
 import java.io.Serializable;
@@ -82,7 +83,8 @@ public final class MergeImageStep extends BuilderStep {
         List<ImageReference> names = PublishImageStep.toTags(tags);
         MergeImage.check(parts.stream().map(BuiltImage::published).toList(), names);
         annotations.forEach(MergeImage::ofIndex);
-        return new Asked(new ArrayList<>(parts), new ArrayList<>(names), annotations, ArtifactName.of(name, names));
+        String asked = name.isEmpty() ? "" : ArtifactName.of(name, names);
+        return new Asked(new ArrayList<>(parts), new ArrayList<>(names), annotations, asked);
     }
 
     @Override
@@ -94,7 +96,11 @@ public final class MergeImageStep extends BuilderStep {
                 context, asked, StepFailure.refusing(this::builderSpec), StepFailure.refusing(() -> logins(all)));
     }
 
-    /** What was asked for. */
+    /**
+     * What was asked for.
+     *
+     * @param name empty for one that is made of the tags
+     */
     record Asked(List<BuiltImage> parts, List<ImageReference> tags, List<String> annotations, String name)
             implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -114,19 +120,22 @@ public final class MergeImageStep extends BuilderStep {
         protected Object run(AgentMachine agent, TaskListener listener) throws Exception {
             Asked request = asked.get();
             ImageReports reports = ImageReports.of(getContext());
+            String name =
+                    request.name().isEmpty() ? reports.nameOf(request.tags().get(0)) : request.name();
             try (AgentArtifacts artifacts =
-                    new AgentArtifacts(reports.run(), agent.launcher(), listener, "buildx/" + request.name())) {
+                    new AgentArtifacts(reports.run(), agent.launcher(), listener, "buildx/" + name)) {
                 long started = System.nanoTime();
                 BuildOutcome outcome = merged(agent, listener, artifacts);
+                new ImageFingerprints(reports.run()).record(outcome, digests());
                 Report report = draft(reports, outcome)
                         .outcome(outcome)
                         .tags(request.tags())
                         .seconds("merge", (System.nanoTime() - started) / 1e9)
                         .report();
                 artifacts.put("report.json", ImageReports.bytes(report));
-                reports.putWhole(request.name(), report, slugs());
-                reports.tell(request.name(), report, listener);
-                return BuiltImage.of(request.name(), report);
+                reports.putWhole(name, report, slugs());
+                reports.tell(name, report, listener);
+                return BuiltImage.of(name, report);
             }
         }
 
@@ -148,6 +157,10 @@ public final class MergeImageStep extends BuilderStep {
             return new ReportDraft(
                     ReportDraft.ofParts(parts).report(),
                     outcome.platforms().stream().map(BuiltPlatform::platform).toList());
+        }
+
+        private List<Digest> digests() {
+            return asked.get().parts().stream().map(BuiltImage::digest).toList();
         }
 
         private List<String> slugs() {

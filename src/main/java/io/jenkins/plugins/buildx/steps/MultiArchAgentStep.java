@@ -1,12 +1,10 @@
 package io.jenkins.plugins.buildx.steps;
 
-import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +14,10 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Waits for an agent that is to build platforms, and names another one, that can emulate them, where there is none. */
+/**
+ * Runs its block for an agent that is to build platforms: waits for one, and names another one, that can emulate them, where there is
+ * none, or none is any more before the block has it.
+ */
 public final class MultiArchAgentStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -24,6 +25,7 @@ public final class MultiArchAgentStep extends Step implements Serializable {
     private String label = "";
     private List<String> others = List.of();
     private int timeout = 60;
+    private int cloudTimeout = 600;
 
     @DataBoundConstructor
     public MultiArchAgentStep(List<String> platforms) {
@@ -61,61 +63,26 @@ public final class MultiArchAgentStep extends Step implements Serializable {
         this.timeout = timeout;
     }
 
+    public int getCloudTimeout() {
+        return cloudTimeout;
+    }
+
+    @DataBoundSetter
+    public void setCloudTimeout(int cloudTimeout) {
+        this.cloudTimeout = cloudTimeout;
+    }
+
     /** What is asked for; refuses what can't be. */
     private AgentChoice toChoice() {
-        if (timeout < 0) {
-            throw new InvalidInput("The timeout is 0 seconds or more, not " + timeout);
+        if (timeout < 0 || cloudTimeout < 0) {
+            throw new InvalidInput("A timeout is 0 seconds or more, not " + Math.min(timeout, cloudTimeout));
         }
         return new AgentChoice(platforms.isEmpty() ? List.of() : Platform.parseAll(platforms), label.strip(), others);
     }
 
     @Override
     public StepExecution start(StepContext context) throws StepFailure {
-        return new Execution(context, StepFailure.refusing(this::toChoice), timeout);
-    }
-
-    /** A wait that a restart begins anew. */
-    private static final class Execution extends StepExecution {
-        private static final long serialVersionUID = 1L;
-
-        private final Saved<AgentChoice> choice;
-        private final int timeout;
-
-        private transient @Nullable AgentWait wait;
-
-        Execution(StepContext context, AgentChoice choice, int timeout) {
-            super(context);
-            this.choice = new Saved<>(choice);
-            this.timeout = timeout;
-        }
-
-        @Override
-        public boolean start() {
-            begin();
-            return false;
-        }
-
-        @Override
-        public void onResume() {
-            begin();
-        }
-
-        private void begin() {
-            wait = new AgentWait(getContext(), choice.get(), Duration.ofSeconds(timeout));
-            wait.begin();
-        }
-
-        @Override
-        public void stop(Throwable cause) {
-            if (wait != null) {
-                wait.stop(cause);
-            }
-        }
-
-        @Override
-        public String getStatus() {
-            return "waiting for " + choice.get().told();
-        }
+        return new MultiArchAgentExecution(context, StepFailure.refusing(this::toChoice), timeout, cloudTimeout);
     }
 
     /** The step's name and form. */
@@ -148,6 +115,11 @@ public final class MultiArchAgentStep extends Step implements Serializable {
         @Override
         public String getDisplayName() {
             return "Find an agent that builds for a CPU architecture";
+        }
+
+        @Override
+        public boolean takesImplicitBlockArgument() {
+            return true;
         }
 
         @Override

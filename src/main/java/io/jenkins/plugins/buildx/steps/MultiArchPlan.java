@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.steps;
 
 import edu.umd.cs.findbugs.annotations.Nullable;
+import io.jenkins.plugins.buildx.engine.MergeImage;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 /** What {@code multiArchImage} does: which parts of the image are built where, with which arguments of the steps, and what follows. */
 final class MultiArchPlan {
     private static final int AGENT_SECONDS = 60;
+    private static final int CLOUD_SECONDS = 600;
 
     /** The arguments of {@code smokeTest} that name something to look for. */
     private static final List<String> TESTS = List.of("port", "checks", "structureTests");
@@ -36,13 +39,22 @@ final class MultiArchPlan {
     private final List<AgentGroup> groups;
     private final boolean here;
     private final boolean pushed;
+    private final Function<ImageReference, String> named;
 
-    /** @param inWorkspace whether the script has a workspace, in which it is built where no agents are named */
-    MultiArchPlan(MultiArchSettings settings, List<AgentGroup> groups, boolean inWorkspace) {
+    /**
+     * @param inWorkspace whether the script has a workspace, in which it is built where no agents are named
+     * @param name under which the files of an image with this tag are archived
+     */
+    MultiArchPlan(
+            MultiArchSettings settings,
+            List<AgentGroup> groups,
+            boolean inWorkspace,
+            Function<ImageReference, String> name) {
         this.settings = settings;
         this.groups = groups;
         this.here = inWorkspace && settings.own("agents") == null;
         this.pushed = settings.is("push", true);
+        this.named = name;
     }
 
     /**
@@ -98,6 +110,7 @@ final class MultiArchPlan {
                 new ArrayList<>(
                         labels().filter(label -> !label.equals(group.label())).toList()));
         agent.put("timeout", settings.number("agentTimeout", 0, AGENT_SECONDS));
+        agent.put("cloudTimeout", settings.number("cloudTimeout", 0, CLOUD_SECONDS));
         return agent;
     }
 
@@ -108,24 +121,53 @@ final class MultiArchPlan {
                 : groups.stream().map(AgentGroup::label).distinct();
     }
 
+    /** {@code null} if the agent itself runs nothing of the image: others build it, and nothing is tested. */
+    @Nullable
     private Map<String, Object> setupQemu(AgentGroup group) {
+        List<Platform> run = group.platforms().stream()
+                .filter(platform -> isRunHere(platform, group))
+                .toList();
+        if (!settings.isEmulated() || run.isEmpty() && !group.platforms().isEmpty()) {
+            return null;
+        }
         Map<String, Object> arguments = settings.arguments("setupQemu");
-        arguments.put("platforms", texts(group.platforms()));
+        arguments.put("platforms", texts(run));
         return arguments;
+    }
+
+    private boolean isRunHere(Platform platform, AgentGroup group) {
+        return isBuiltHere(platform) || settings.isTested() && tested(group).contains(platform);
+    }
+
+    /** Whether the agent's own docker has the builder's node for it. */
+    private boolean isBuiltHere(Platform platform) {
+        String driver = String.join("", settings.texts("buildxMultiArch", "driver"));
+        String endpoint = String.join("", settings.texts("buildxMultiArch", "endpoint"));
+        boolean elsewhere = !driver.isEmpty() && !driver.equals("docker-container")
+                || !endpoint.isEmpty() && !endpoint.startsWith("unix:");
+        return !elsewhere
+                && settings.texts("buildxMultiArch", "nodes").stream()
+                        .map(NameValue::node)
+                        .noneMatch(node -> node.platforms().contains(platform));
     }
 
     /** A part has no other platforms than its own; {@code null} if none of them is to be tested. */
     @Nullable
     private Map<String, Object> smokeTest(AgentGroup group) {
         Map<String, Object> arguments = settings.arguments("smokeTest");
-        List<Platform> asked = Platform.parseAll(settings.texts("smokeTest", "platforms"));
-        if (isMerged() && !asked.isEmpty()) {
-            List<Platform> own =
-                    group.platforms().stream().filter(asked::contains).toList();
+        if (isMerged() && arguments.containsKey("platforms")) {
+            List<Platform> own = tested(group);
             arguments.put("platforms", texts(own));
             return own.isEmpty() ? null : arguments;
         }
         return arguments;
+    }
+
+    private List<Platform> tested(AgentGroup group) {
+        List<Platform> asked = Platform.parseAll(settings.texts("smokeTest", "platforms"));
+        return asked.isEmpty()
+                ? group.platforms()
+                : group.platforms().stream().filter(asked::contains).toList();
     }
 
     private Map<String, Object> buildxMultiArch(AgentGroup group) {
@@ -134,6 +176,8 @@ final class MultiArchPlan {
         arguments.put(pushed ? "push" : "load", pushed ? "digest" : true);
         if (isMerged()) {
             arguments.put("name", name() + "/" + group.slug());
+        } else if (settings.isToldAlone("mergeImage", "name")) {
+            arguments.put("name", name());
         }
         if (isMerged() && !pushed) {
             arguments.put("tags", tagsOfPart(group));
@@ -156,6 +200,14 @@ final class MultiArchPlan {
         List<String> given = settings.texts("buildxMultiArch", "annotations");
         if (isMerged() && !given.isEmpty()) {
             arguments.put("annotations", new ArrayList<>(ofLevels(given, level -> !level.startsWith("index"))));
+        }
+        if (!isMerged() && pushed && settings.isToldAlone("mergeImage", "annotations")) {
+            // nothing is merged, so that the index is made by the build
+            Stream<String> ofIndex =
+                    settings.texts("mergeImage", "annotations").stream().map(MergeImage::ofIndex);
+            arguments.put(
+                    "annotations",
+                    new ArrayList<>(Stream.concat(given.stream(), ofIndex).toList()));
         }
     }
 
@@ -230,11 +282,12 @@ final class MultiArchPlan {
     }
 
     private String name() {
-        Object name = settings.arguments("buildxMultiArch").get("name");
+        String step = settings.isToldAlone("mergeImage", "name") ? "mergeImage" : "buildxMultiArch";
+        String asked = String.join("", settings.texts(step, "name"));
         List<ImageReference> tags = settings.texts("buildxMultiArch", "tags").stream()
                 .map(ImageReference::parse)
                 .toList();
-        return ArtifactName.of(name == null ? "" : name.toString(), tags);
+        return asked.isEmpty() && !tags.isEmpty() ? named.apply(tags.get(0)) : ArtifactName.of(asked, tags);
     }
 
     private Map<String, Object> merge() {

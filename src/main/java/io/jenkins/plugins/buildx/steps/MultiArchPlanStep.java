@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.Serializable;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
@@ -43,7 +45,7 @@ public final class MultiArchPlanStep extends Step implements Serializable {
     }
 
     /** What is done, as a script takes it; refuses what can't be. */
-    private Map<String, Object> plan(boolean inWorkspace) {
+    private Map<String, Object> plan(boolean inWorkspace, Function<ImageReference, String> name) {
         MultiArchSettings parsed = MultiArchSettings.parse(settings, parameters(), shared());
         List<String> names = BuilderStep.or(
                 parsed.texts("buildxMultiArch", "platforms"),
@@ -52,7 +54,7 @@ public final class MultiArchPlanStep extends Step implements Serializable {
                         : BuildxGlobalConfiguration.get().getPlatforms());
         List<Platform> platforms = names.isEmpty() ? List.of() : Platform.parseAll(names);
         List<AgentGroup> groups = AgentGroup.of(parsed.own("agents"), platforms, AgentChoice::nativeAgents);
-        Map<String, Object> tree = new MultiArchPlan(parsed, groups, inWorkspace).tree();
+        Map<String, Object> tree = new MultiArchPlan(parsed, groups, inWorkspace, name).tree();
         prove(tree);
         return tree;
     }
@@ -84,10 +86,16 @@ public final class MultiArchPlanStep extends Step implements Serializable {
     private static void prove(Map<String, Object> plan) {
         for (Object each : (List<?>) plan.get("parts")) {
             Map<?, ?> part = (Map<?, ?>) each;
-            made(SetupQemuStep.class, part.get("setupQemu")).toRequest();
+            if (part.get("setupQemu") instanceof Map<?, ?> emulators) {
+                made(SetupQemuStep.class, emulators).toRequest();
+            }
             BuildxMultiArchStep build = made(BuildxMultiArchStep.class, part.get("buildxMultiArch"));
             new BuildxMultiArchStep.DescriptorImpl().prove(build);
             String image = "registry.example/app" + DIGEST;
+            if (part.get("publishImage") instanceof Map<?, ?> publish) {
+                new PublishImageStep.DescriptorImpl()
+                        .prove(made(PublishImageStep.class, with(publish, "image", image)));
+            }
             if (part.get("smokeTest") instanceof Map<?, ?> test) {
                 new SmokeTestStep.DescriptorImpl().prove(made(SmokeTestStep.class, with(test, "image", image)));
             }
@@ -121,7 +129,9 @@ public final class MultiArchPlanStep extends Step implements Serializable {
     @Override
     public StepExecution start(StepContext context) throws Exception {
         boolean inWorkspace = context.get(FilePath.class) != null;
-        return new Execution(context, new LinkedHashMap<>(StepFailure.refusing(() -> plan(inWorkspace))));
+        ImageReports reports = ImageReports.of(context);
+        return new Execution(
+                context, new LinkedHashMap<>(StepFailure.refusing(() -> plan(inWorkspace, reports::nameOf))));
     }
 
     private static final class Execution extends SynchronousStepExecution<Map<String, Object>> {
@@ -155,7 +165,7 @@ public final class MultiArchPlanStep extends Step implements Serializable {
 
         @Override
         void prove(Step step) {
-            ((MultiArchPlanStep) step).plan(false);
+            ((MultiArchPlanStep) step).plan(false, ImageReference::slug);
         }
 
         @Override

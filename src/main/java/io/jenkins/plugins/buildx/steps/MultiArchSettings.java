@@ -18,9 +18,12 @@ final class MultiArchSettings {
     /** The steps that arguments are for. */
     static final List<String> STEPS = List.of("setupQemu", "buildxMultiArch", "smokeTest", "mergeImage");
 
+    /** Those of them that can be left out, with {@code false}. */
+    private static final Set<String> LEAVABLE = Set.of("setupQemu", "smokeTest");
+
     /** Settings that are no step's arguments. */
-    static final Set<String> OWN =
-            new TreeSet<>(Set.of("agents", "agentTimeout", "attempts", "cache", "failFast", "push", "source", "stash"));
+    static final Set<String> OWN = new TreeSet<>(Set.of(
+            "agents", "agentTimeout", "attempts", "cache", "cloudTimeout", "failFast", "push", "source", "stash"));
 
     /** What one step hands on to the next, and what would mean another image than one expects. */
     private static final Map<String, Set<String>> NOT_FLAT = Map.of(
@@ -35,7 +38,7 @@ final class MultiArchSettings {
     private final Map<String, Map<String, Object>> arguments = new LinkedHashMap<>();
     private final Set<String> alone = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
-    private boolean tested = true;
+    private final Set<String> leftOut = new HashSet<>();
 
     private MultiArchSettings(Map<String, Set<String>> parameters, Set<String> shared) {
         this.parameters = parameters;
@@ -88,12 +91,13 @@ final class MultiArchSettings {
         if (!STEPS.contains(step)) {
             return;
         }
-        if (step.equals("smokeTest") && Boolean.FALSE.equals(value)) {
-            tested = false;
+        if (LEAVABLE.contains(step) && Boolean.FALSE.equals(value)) {
+            leftOut.add(step);
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((key, argument) -> nested(step, key.toString(), argument));
         } else {
-            problems.add(step + " is a map of the step's arguments, such as [" + example(step) + "], not "
+            problems.add(step + " is a map of the step's arguments, such as [" + example(step) + "]"
+                    + (LEAVABLE.contains(step) ? ", or false to leave it out" : "") + ", not "
                     + InvalidInput.quoted(String.valueOf(value)));
         }
     }
@@ -109,7 +113,11 @@ final class MultiArchSettings {
     }
 
     private static String example(String step) {
-        return step.equals("smokeTest") ? "port: 8080" : "credentialsId: 'registry'";
+        return switch (step) {
+            case "smokeTest" -> "port: 8080";
+            case "setupQemu" -> "check: true";
+            default -> "credentialsId: 'registry'";
+        };
     }
 
     /** All that can be set, in order. */
@@ -124,7 +132,12 @@ final class MultiArchSettings {
 
     /** Whether the image is tested. */
     boolean isTested() {
-        return tested;
+        return !leftOut.contains("smokeTest");
+    }
+
+    /** Whether agents may be given emulators. */
+    boolean isEmulated() {
+        return !leftOut.contains("setupQemu");
     }
 
     /** Whether an argument was given in the map of its step. */

@@ -47,6 +47,9 @@ public final class ReportAction implements RunAction2 {
     /** Name of a Jenkins node, to the text of a report that has nothing but its emulators. */
     private final TreeMap<String, String> emulators = new TreeMap<>();
 
+    /** Name of an image among the artifacts, to the repository whose it is; {@code null} as long as none has one. */
+    private @Nullable TreeMap<String, String> names;
+
     /** Those of steps that failed, in the order in which they did; {@code null} as long as none has. */
     private @Nullable ArrayList<FailureAction> failures;
 
@@ -85,6 +88,22 @@ public final class ReportAction implements RunAction2 {
 
     synchronized void put(String slug, Report report) {
         reports.put(slug, text(report));
+    }
+
+    /**
+     * Under which name the files of {@code image} are archived: the same each time, and no other repository's in this run.
+     *
+     * @return that of its tag; with its registry before it where an image of another registry has that
+     */
+    synchronized String nameOf(ImageReference image) {
+        if (names == null) {
+            names = new TreeMap<>();
+        }
+        String owner = image.normalised().repository();
+        String name = image.slug();
+        return owner.equals(names.computeIfAbsent(name, unclaimed -> owner))
+                ? name
+                : ArtifactName.of(image.domain().orElse("docker.io"), name);
     }
 
     synchronized void remove(String slug) {

@@ -415,7 +415,7 @@ public final class SmokeTestStep extends RegistryStep {
         private String slug(ImageReports reports) {
             BuiltImage built = image.get();
             return built.slug().isEmpty()
-                    ? reports.slugOf(built.reference()).orElse(built.reference().slug())
+                    ? reports.slugOf(built.reference()).orElseGet(() -> reports.nameOf(built.reference()))
                     : built.slug();
         }
 

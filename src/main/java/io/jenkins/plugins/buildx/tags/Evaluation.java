@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 /**
  * The evaluation of rules, labels and annotations for one build.
  *
+ * @param shortened how many characters a shortened commit has
  * @param subject what is being evaluated, as messages call it
  * @param notes takes sentences that people should read
  */
-record Evaluation(Source source, Instant now, String subject, Consumer<String> notes) {
-    private static final int SHORT = 7;
+record Evaluation(Source source, Instant now, int shortened, String subject, Consumer<String> notes) {
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
     Evaluation about(String other) {
-        return new Evaluation(source, now, other, notes);
+        return new Evaluation(source, now, shortened, other, notes);
     }
 
     GitRef ref() {
@@ -32,7 +32,7 @@ record Evaluation(Source source, Instant now, String subject, Consumer<String> n
     }
 
     String shortSha() {
-        return sha().substring(0, SHORT);
+        return sha().substring(0, Math.min(shortened, sha().length()));
     }
 
     boolean isDefaultBranch() {
@@ -59,11 +59,14 @@ record Evaluation(Source source, Instant now, String subject, Consumer<String> n
             case IS_DEFAULT_BRANCH -> String.valueOf(isDefaultBranch());
             case IS_NOT_DEFAULT_BRANCH -> String.valueOf(!isDefaultBranch());
             case DATE -> call.date(now);
-            case COMMIT_DATE ->
-                call.date(source.commitTime()
-                        .orElseThrow(() -> lacks("the commit's time", "the environment variable SOURCE_DATE_EPOCH")));
+            case COMMIT_DATE -> call.date(source.commitTime().orElseGet(this::nowInstead));
             default -> throw new IllegalStateException(call + " tells nothing of a source");
         };
+    }
+
+    private Instant nowInstead() {
+        note("takes the current time: nobody tells the commit's, such as the environment variable SOURCE_DATE_EPOCH");
+        return now;
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
  */
 record Flavor(String latest, Template prefix, boolean prefixOnLatest, Template suffix, boolean suffixOnLatest) {
     private static final String AUTO = "auto";
+    private static final List<String> AFFIXES = List.of("prefix", "suffix");
     static final Flavor PLAIN = new Flavor(AUTO, Template.EMPTY, false, Template.EMPTY, false);
 
     /**
@@ -40,12 +41,12 @@ record Flavor(String latest, Template prefix, boolean prefixOnLatest, Template s
         String affix = "";
         for (Field field : fields) {
             flavor = flavor.with(field, affix);
-            affix = field.name().equals("onlatest") ? affix : field.name();
+            affix = AFFIXES.contains(field.name()) ? field.name() : affix;
         }
         return flavor;
     }
 
-    /** @param affix the one before, which {@code onlatest} is for */
+    /** @param affix the one before, be it right before or not, which {@code onlatest} is for */
     private Flavor with(Field field, String affix) {
         return switch (field.name()) {
             case "latest" ->

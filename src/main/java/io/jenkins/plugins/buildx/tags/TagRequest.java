@@ -20,6 +20,9 @@ public final class TagRequest {
 
     private static final List<String> LEVELS = List.of("manifest", "index", "manifest-descriptor", "index-descriptor");
 
+    /** As git shortens a commit's id, and the metadata-action does. */
+    public static final int SHORT = 7;
+
     private final List<ImageReference> images;
     /** Those of the highest priority first. */
     private final List<TagRule> rules;
@@ -28,6 +31,7 @@ public final class TagRequest {
     private final List<Metadata> labels;
     private final List<Metadata> annotations;
     private final List<String> levels;
+    private final int shortShaLength;
 
     private TagRequest(Draft draft, List<String> problems) {
         this.images = parsed(draft.images, ImageName::parse, problems).stream()
@@ -44,6 +48,7 @@ public final class TagRequest {
         this.annotations = parsed(draft.annotations, Metadata::parse, problems);
         this.levels =
                 parsed(draft.levels, level -> Attributes.oneOf("A level of annotations", level, LEVELS), problems);
+        this.shortShaLength = draft.shortShaLength;
     }
 
     private static <A, B> List<B> parsed(Collection<A> texts, Function<A, B> parser, List<String> problems) {
@@ -69,7 +74,7 @@ public final class TagRequest {
      */
     public ImageTags on(Source source, Instant now) {
         List<String> notes = new ArrayList<>();
-        Evaluation build = new Evaluation(source, now, "The flavor", notes::add);
+        Evaluation build = new Evaluation(source, now, shortShaLength, "The flavor", notes::add);
         List<TagRule.Tag> made = rules.stream()
                 .map(rule -> rule.tag(build, flavor))
                 .flatMap(Optional::stream)
@@ -113,6 +118,7 @@ public final class TagRequest {
         private final List<String> labels = new ArrayList<>();
         private final List<String> annotations = new ArrayList<>();
         private final List<String> levels = new ArrayList<>();
+        private int shortShaLength = SHORT;
 
         private Draft() {}
 
@@ -152,6 +158,12 @@ public final class TagRequest {
             return this;
         }
 
+        /** How many characters of a commit's id are enough, where it is shortened. */
+        public Draft shortShaLength(int characters) {
+            shortShaLength = characters;
+            return this;
+        }
+
         /**
          * The finished request.
          *
@@ -161,6 +173,9 @@ public final class TagRequest {
             List<String> problems = new ArrayList<>();
             if (images.isEmpty()) {
                 problems.add("No image is named; write images: ['registry.example/app']");
+            }
+            if (shortShaLength < 1) {
+                problems.add("A shortened commit has 1 character or more, 7 as a rule, not " + shortShaLength);
             }
             TagRequest request = new TagRequest(this, problems);
             if (!problems.isEmpty()) {

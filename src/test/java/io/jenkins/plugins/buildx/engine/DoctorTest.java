@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.buildx.buildx.Emulation;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -37,11 +38,11 @@ class DoctorTest {
 
         assertThat(found.buildx()).isEqualTo("v0.29.1");
         assertThat(found.platforms())
-                .containsExactly(
+                .contains(
                         new Ability("linux/amd64", "native", ""),
                         new Ability("linux/arm64", "emulated", "qemu-aarch64 (/usr/bin/qemu-aarch64, flags POCF)"),
                         new Ability("linux/riscv64", "missing", ""));
-        assertThat(found.running()).extracting(Ability::platform).containsExactly("linux/amd64", "linux/arm64");
+        assertThat(found.running()).extracting(Ability::platform).contains("linux/amd64", "linux/arm64");
         assertThat(found.missing())
                 .containsExactly(Diagnosis.ill(
                         "emulators",
@@ -51,6 +52,26 @@ class DoctorTest {
                 .contains(
                         Diagnosis.well("docker", "engine 28.5.2 (linux/amd64)"),
                         Diagnosis.well("builders", "recorder (running, cache 6.6 MB)"));
+    }
+
+    @Test
+    void shouldAlwaysKnowWhatDockersOwnProcessorRuns() throws Exception {
+        Abilities found = examined("linux/arm64");
+
+        assertThat(found.platforms())
+                .extracting(Ability::platform, Ability::mode)
+                .contains(tuple("linux/arm64", "emulated"), tuple("linux/amd64", "native"));
+        assertThat(found.labels()).contains("linux-amd64");
+    }
+
+    @Test
+    void shouldNotMissWhatNobodyAskedForAndTheProcessorDoesNotRun() throws Exception {
+        machine.on("docker version", command -> FakeMachine.done("28.5.2 (linux/riscv64)\n", ""));
+
+        Abilities found = examined("linux/arm64");
+
+        assertThat(found.platforms()).extracting(Ability::platform).containsExactly("linux/arm64");
+        assertThat(found.missing()).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.report.PlatformReport;
 import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.Reports;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,17 +121,56 @@ class MergeImageTest {
         assertThat(whole.warnings()).containsExactly("the same of both");
     }
 
+    @Test
+    void shouldTellEmulatorsAndBuilderOfEachPartAndOnceWhatTheyShare() {
+        Report.Qemu emulators = Reports.full().qemu();
+        Report.Builder one = Reports.full().builder();
+        Report.Builder other = new Report.Builder(one.name(), one.driver(), false, one.buildkit(), List.of());
+        Map<String, Report> parts = new LinkedHashMap<>();
+        parts.put("app/linux-amd64", part("linux/amd64", emulators, one));
+        parts.put("app/linux-arm64", part("linux/arm64", emulators, other));
+
+        Report whole = new ReportDraft(ReportDraft.ofParts(parts).report(), List.of()).report();
+
+        assertThat(whole.parts())
+                .containsExactly(
+                        new Report.Part("app/linux-amd64", emulators, one),
+                        new Report.Part("app/linux-arm64", emulators, other));
+        assertThat(whole.qemu()).isEqualTo(emulators);
+        assertThat(whole.builder()).isNull();
+        assertThat(whole.builderName()).isEqualTo(one.name());
+        assertThat(whole.part("app/linux-arm64"))
+                .extracting(Report::qemu, Report::builder)
+                .containsExactly(emulators, other);
+    }
+
     private static Report part(String platform, String agent, double seconds) {
+        Report part = part(platform, null, null);
+        return new Report(
+                part.schema(),
+                part.image(),
+                null,
+                null,
+                part.platforms().stream()
+                        .map(known ->
+                                known.built("native", seconds, 1, 0, List.of()).on(agent))
+                        .toList(),
+                part.warnings(),
+                List.of(),
+                Map.of("build", seconds),
+                List.of());
+    }
+
+    private static Report part(String platform, Report.Qemu emulators, Report.Builder builder) {
         return new Report(
                 Report.SCHEMA,
                 new Report.Image("", "", List.of(), 0),
-                null,
-                null,
-                List.of(PlatformReport.unknown(platform)
-                        .built("native", seconds, 1, 0, List.of())
-                        .on(agent)),
+                emulators,
+                builder,
+                List.of(PlatformReport.unknown(platform)),
                 List.of("the same of both"),
                 List.of(),
-                Map.of("build", seconds));
+                Map.of(),
+                List.of());
     }
 }

@@ -13,12 +13,14 @@ class ReportJsonTest {
     void shouldReadWhatItWrote() throws IOException {
         assertThat(ReportJson.read(ReportJson.write(Reports.full()))).isEqualTo(Reports.full());
         assertThat(ReportJson.read(ReportJson.write(Reports.cacheOnly()))).isEqualTo(Reports.cacheOnly());
+        assertThat(ReportJson.read(ReportJson.write(Reports.merged()))).isEqualTo(Reports.merged());
     }
 
     @Test
     void shouldKeepToThePublishedSchema() throws IOException {
         assertThat(Schema.violations(json(Reports.full()))).isEmpty();
         assertThat(Schema.violations(json(Reports.cacheOnly()))).isEmpty();
+        assertThat(Schema.violations(json(Reports.merged()))).isEmpty();
         assertThat(Schema.violations(json(Reports.full()).replace("PASSED", "GREEN")))
                 .isNotEmpty();
     }
@@ -28,6 +30,15 @@ class ReportJsonTest {
         String newer = json(Reports.full()).replaceFirst("\\{", "{\"more\": true,");
 
         assertThat(ReportJson.read(newer.getBytes(StandardCharsets.UTF_8))).isEqualTo(Reports.full());
+    }
+
+    @Test
+    void shouldReadAReportThatTellsOfNoParts() throws IOException {
+        String older = json(Reports.full()).replaceFirst("(?s),\\s*\"parts\" : \\[ ]", "");
+
+        assertThat(older).doesNotContain("parts");
+        assertThat(Schema.violations(older)).isEmpty();
+        assertThat(ReportJson.read(older.getBytes(StandardCharsets.UTF_8))).isEqualTo(Reports.full());
     }
 
     @Test

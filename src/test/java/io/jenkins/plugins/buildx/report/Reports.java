@@ -38,7 +38,22 @@ public final class Reports {
                 platforms,
                 List.of("one"),
                 ReportAdvice.about(platforms),
-                Map.of("qemu", 1.0, "builder", 0.5, "build", 132.0, "smoke", 1.2));
+                Map.of("qemu", 1.0, "builder", 0.5, "build", 132.0, "smoke", 1.2),
+                List.of());
+    }
+
+    /** One that was merged of parts with builders of their own. */
+    public static Report merged() {
+        Report full = full();
+        List<Report.Part> parts = List.of(
+                new Report.Part("app-1.4/linux-amd64", full.qemu(), full.builder()),
+                new Report.Part(
+                        "app-1.4/linux-arm64",
+                        null,
+                        new Report.Builder(
+                                "jenkins-abcdef012345", "remote", false, "v0.13.2", List.of("linux/arm64"))));
+        return new Report(
+                Report.SCHEMA, full.image(), null, null, full.platforms(), List.of(), List.of(), full.seconds(), parts);
     }
 
     /** One of a build that left nothing but its cache, without emulators and smoke test. */
@@ -51,7 +66,8 @@ public final class Reports {
                 List.of(new PlatformReport("linux/arm/v7", "", "", 0, "cross", 1, 1, 1, List.of(), null, "", "")),
                 List.of(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     private static PlatformReport platform(String platform, String mode, long size, double seconds, int cached) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
-import hudson.slaves.DumbSlave;
+import hudson.model.Slave;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.LocalRunner;
 import jenkins.security.MasterToSlaveCallable;
@@ -10,12 +10,12 @@ final class AgentProcess {
     private AgentProcess() {}
 
     /** Ends it as a machine that fails does: it gets no chance to say so. */
-    static void kill(DumbSlave agent) throws Exception {
+    static void kill(Slave agent) throws Exception {
         ProcessHandle.of(id(agent)).orElseThrow().destroyForcibly();
     }
 
     /** Its number, by which it can be held and let go on while it answers nothing. */
-    static long id(DumbSlave agent) throws Exception {
+    static long id(Slave agent) throws Exception {
         return agent.getChannel().call(new Id());
     }
 

@@ -53,6 +53,7 @@ class BuildxBakeJenkinsTest {
               args = { TEXT = "api" }
             }
             '''
+            writeFile file: 'more/web.hcl', text: 'target "web" { args = { TEXT = "files" } }'
             writeFile file: 'base.Dockerfile', text: '''FROM busybox
             ARG NONCE=%s
             %s
@@ -85,9 +86,10 @@ class BuildxBakeJenkinsTest {
     void shouldBuildAndTestEveryTargetOverARestart() throws Throwable {
         sessions.then(jenkins -> {
             start(jenkins, files() + """
-                    def images = buildxBake variables: ['REPOSITORY=%s'], set: ['api.args.TEXT=overridden'], push: true, %s
+                    def images = buildxBake files: ['docker-bake.hcl', 'more/web.hcl'], variables: ['REPOSITORY=%s'],
+                        set: ['api.args.TEXT=overridden'], push: true, %s
                     for (name in ['web', 'api']) {
-                        def text = name == 'web' ? 'Hello web' : 'Hello overridden'
+                        def text = name == 'web' ? 'Hello files' : 'Hello overridden'
                         echo "${name}: ${images[name].tags} ${smokeTest(image: images[name], port: 8080, expect: text)}"
                     }
                     """.formatted(repository, builder()));
@@ -145,7 +147,7 @@ class BuildxBakeJenkinsTest {
                         try {
                             buildxBake(arguments)
                         } catch (e) {
-                            echo "${e.class.simpleName}: ${e.message}"
+                            echo "${e}"
                         }
                     }
                     refused(variables: ['REPOSITORY=r.example'], targets: ['nowhere'])
@@ -214,7 +216,7 @@ class BuildxBakeJenkinsTest {
         DumbSlave agent = jenkins.createSlave("agent", "docker", null);
         jenkins.waitOnline(agent);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "p");
-        job.setDefinition(new CpsFlowDefinition("node('docker') {\n" + body + "\n}", false));
+        job.setDefinition(new CpsFlowDefinition("node('docker') {\n" + body + "\n}", true));
         job.scheduleBuild2(0).waitForStart();
     }
 

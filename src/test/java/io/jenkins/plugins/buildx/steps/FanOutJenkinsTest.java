@@ -3,13 +3,13 @@ package io.jenkins.plugins.buildx.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import hudson.model.Node;
 import hudson.model.Result;
-import hudson.slaves.DumbSlave;
+import hudson.model.Slave;
 import io.jenkins.plugins.buildx.Gate;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.TestBed;
+import io.jenkins.plugins.buildx.Wire;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Index;
 import io.jenkins.plugins.buildx.report.PlatformReport;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** What happens around a build that several agents do side by side: restarts, agents that go away. */
@@ -30,6 +31,10 @@ class FanOutJenkinsTest {
 
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    /** Agents that run outside of Jenkins, and connect to it again by themselves. The one for arm64 emulates. */
+    @RegisterExtension
+    private final InboundAgentExtension agents = new InboundAgentExtension();
 
     private final String tag = Registry.repository("fan-out") + ":1";
     private Gate gate;
@@ -43,6 +48,16 @@ class FanOutJenkinsTest {
     void openTheGate() {
         System.clearProperty(PATIENCE);
         gate.close();
+    }
+
+    @Test
+    void shouldBuildOnTwoAgentsThatConnectThemselves() throws Throwable {
+        gate.open();
+        sessions.then(jenkins -> {
+            agent(jenkins, "amd", "amd64");
+            agent(jenkins, "arm", "arm64");
+            assertPublished(jenkins, start(jenkins), "amd", "arm");
+        });
     }
 
     @Test
@@ -68,7 +83,7 @@ class FanOutJenkinsTest {
         System.setProperty(PATIENCE, "5");
         sessions.then(jenkins -> {
             agent(jenkins, "amd", "amd64");
-            DumbSlave lost = agent(jenkins, "arm", "arm64");
+            Slave lost = agent(jenkins, "arm", "arm64");
             WorkflowRun run = start(jenkins);
             gate.awaitArrival();
             gate.awaitArrival();
@@ -83,6 +98,56 @@ class FanOutJenkinsTest {
                     .filteredOn(line -> line.matches(".*Running on amd in .*"))
                     .as("the build, and the merge")
                     .hasSize(2);
+        });
+    }
+
+    @Test
+    void shouldEmulateThePartOfAKilledAgentWhereThereIsNoOther() throws Throwable {
+        System.setProperty(PATIENCE, "5");
+        sessions.then(jenkins -> {
+            agent(jenkins, "amd", "amd64");
+            Slave lost = agent(jenkins, "arm", "arm64");
+            WorkflowRun run = start(jenkins, gate.step(), "it.agentTimeout = 2");
+            gate.awaitArrival();
+            gate.awaitArrival();
+
+            AgentProcess.kill(lost);
+            jenkins.waitForMessage("emulated on agents with the label \"amd64\"", run);
+            gate.open();
+
+            assertPublished(jenkins, run, "amd", "amd");
+            jenkins.assertLogContains("linux/arm64: waiting up to 2 s for an agent with the label \"arm64\"", run);
+        });
+    }
+
+    /** The registry goes away while only the second platform has still to be pushed to it. */
+    @Test
+    void shouldTryAPlatformAgainAloneWhoseRegistryWasAwayForAMoment() throws Throwable {
+        sessions.then(jenkins -> {
+            agent(jenkins, "amd", "amd64");
+            agent(jenkins, "arm", "arm64");
+            try (Wire wire = new Wire()) {
+                String remote = tag.replace(TestBed.registry(), wire.registry());
+                WorkflowRun run = start(
+                        jenkins,
+                        "RUN [ $(uname -m) = x86_64 ] || { " + gate.step().replace("RUN ", "") + "; }",
+                        "it.tags = ['" + remote + "']; it.buildxMultiArch = [retries: 0]");
+                gate.awaitArrival();
+                jenkins.waitForMessage("linux/amd64: PASSED", run);
+                wire.cutAt("PUT ");
+                gate.open();
+                jenkins.waitForMessage("Retrying", run);
+                wire.mend();
+
+                assertPublished(jenkins, run, "amd", "arm");
+                assertThat(run.getLog(10_000))
+                        .filteredOn(line -> line.matches(".*Running on arm in .*"))
+                        .hasSize(2);
+                assertThat(run.getLog(10_000))
+                        .filteredOn(line -> line.matches(".*Running on amd in .*"))
+                        .as("the build, and the merge")
+                        .hasSize(2);
+            }
         });
     }
 
@@ -103,6 +168,10 @@ class FanOutJenkinsTest {
     }
 
     private WorkflowRun start(JenkinsRule jenkins, String step) throws Exception {
+        return start(jenkins, step, "");
+    }
+
+    private WorkflowRun start(JenkinsRule jenkins, String step, String more) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "fan-out");
         String config = TestBed.buildkitdConfig();
         job.setDefinition(new CpsFlowDefinition("""
@@ -121,8 +190,9 @@ class FanOutJenkinsTest {
                 ENTRYPOINT ["httpd", "-f", "-p", "8080", "-h", "/www"]
                 '''
                     }
+                    %4$s
                 }
-                """.formatted(tag, config, step), true));
+                """.formatted(tag, config, step, more), true));
         return job.scheduleBuild2(0).waitForStart();
     }
 
@@ -139,10 +209,12 @@ class FanOutJenkinsTest {
                         .containsExactly(tuple("linux/amd64", amd, "PASSED"), tuple("linux/arm64", arm, "PASSED")));
     }
 
-    private static DumbSlave agent(JenkinsRule jenkins, String name, String label) throws Exception {
-        Node known = jenkins.jenkins.getNode(name);
-        DumbSlave agent = known == null ? jenkins.createSlave(name, label, null) : (DumbSlave) known;
-        jenkins.waitOnline(agent);
-        return agent;
+    private Slave agent(JenkinsRule jenkins, String name, String label) throws Exception {
+        return agents.createAgent(
+                jenkins,
+                InboundAgentExtension.Options.newBuilder()
+                        .name(name)
+                        .label(label)
+                        .build());
     }
 }

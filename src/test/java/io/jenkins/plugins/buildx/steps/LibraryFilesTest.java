@@ -2,6 +2,9 @@ package io.jenkins.plugins.buildx.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import groovy.lang.Binding;
 import groovy.lang.Closure;
 import groovy.lang.GroovyShell;
@@ -18,12 +21,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** House rules for {@code vars/} and {@code resources/}, and what the variables run, without a Jenkins. */
 class LibraryFilesTest {
@@ -44,10 +48,9 @@ class LibraryFilesTest {
             calls().add(name);
             return switch (name) {
                 case "multiArchPlan" -> getBinding().getVariable("plan");
-                case "multiArchAgent" -> Map.of("label", "found");
                 case "buildxMultiArch" -> new LinkedHashMap<>(Map.of("reference", "r@" + given.get(0)));
                 case "mergeImage" -> given.get(0);
-                case "retry", "node", "stage" -> ((Closure<?>) given.get(given.size() - 1)).call();
+                case "retry", "node", "stage", "multiArchAgent" -> ((Closure<?>) given.get(given.size() - 1)).call();
                 case "parallel" -> parallel((Map<?, ?>) given.get(0));
                 default -> null;
             };
@@ -79,9 +82,11 @@ class LibraryFilesTest {
     }
 
     private Object run(Map<String, Object> plan, Map<String, Object> settings) {
-        Binding binding = new Binding(new LinkedHashMap<>(Map.of("plan", plan, "calls", calls, "scm", "scm")));
-        Script part = variable("multiArchPart", binding);
-        binding.setVariable("multiArchPart", part);
+        Map<String, String> env = Map.of(MultiArchAgentExecution.LABEL, "found");
+        Binding binding =
+                new Binding(new LinkedHashMap<>(Map.of("plan", plan, "calls", calls, "scm", "scm", "env", env)));
+        binding.setVariable("multiArchPart", variable("multiArchPart", binding));
+        binding.setVariable("multiArchOn", variable("multiArchOn", binding));
         return variable("multiArchImage", binding).invokeMethod("call", new Object[] {settings});
     }
 
@@ -91,7 +96,7 @@ class LibraryFilesTest {
         part.put("agent", here ? null : Map.of("label", "a"));
         part.put("attempts", 1);
         part.put("stash", "");
-        part.put("setupQemu", Map.of());
+        part.put("setupQemu", Map.of("platforms", List.of(name)));
         part.put("buildxMultiArch", Map.of("name", name));
         part.put("smokeTest", Map.of("port", 8080));
         part.put("publishImage", published ? Map.of("tags", List.of("r:1")) : null);
@@ -104,6 +109,24 @@ class LibraryFilesTest {
 
         assertThat(calls).containsExactly("multiArchPlan", "setupQemu", "buildxMultiArch", "smokeTest", "publishImage");
         assertThat((Map<?, ?>) image).extracting("tags").isEqualTo(List.of("r:1"));
+    }
+
+    @Test
+    void shouldLeaveOutWhatAPartHasNoArgumentsFor() {
+        Map<String, Object> part = part("linux/arm64", true, false);
+        part.put("setupQemu", null);
+        part.put("smokeTest", null);
+
+        run(Map.of("parts", List.of(part)), Map.of());
+
+        assertThat(calls).containsExactly("multiArchPlan", "buildxMultiArch");
+    }
+
+    @Test
+    void shouldLookForAnAgentAnewWithEachTry() {
+        run(Map.of("parts", List.of(part("linux/arm64", false, true))), Map.of());
+
+        assertThat(calls).containsSubsequence("retry", "multiArchAgent", "node", "checkout", "setupQemu");
     }
 
     @Test
@@ -120,7 +143,9 @@ class LibraryFilesTest {
                         true),
                 Map.of());
 
-        assertThat(calls).containsSubsequence("checkout", "buildxMultiArch", "smokeTest", "checkout", "mergeImage");
+        assertThat(calls)
+                .containsSubsequence("checkout", "buildxMultiArch", "smokeTest", "checkout", "stage", "mergeImage");
+        assertThat(calls.subList(calls.indexOf("stage"), calls.size())).doesNotContain("checkout");
         assertThat(calls).filteredOn("mergeImage"::equals).hasSize(1);
         assertThat(calls).filteredOn("publishImage"::equals).isEmpty();
         assertThat(((Map<?, ?>) image).get("images"))
@@ -144,7 +169,9 @@ class LibraryFilesTest {
     void shouldBeThinToldAndBundled(String name) throws IOException {
         List<String> lines = Files.readAllLines(VARS.resolve(name + ".groovy"));
 
-        assertThat(lines).hasSizeLessThan(45);
+        assertThat(lines)
+                .filteredOn(line -> !line.isBlank() && !line.startsWith("/**"))
+                .hasSizeLessThanOrEqualTo(20);
         assertThat(lines).noneMatch(line -> line.matches(".*\\b(sh|bat|powershell)\\b[ (].*"));
         assertThat(Files.readString(VARS.resolve(name + ".txt"))).contains("<p>", "multiArch");
         assertThat(BundledLibrary.NAMES).contains(name);
@@ -178,10 +205,88 @@ class LibraryFilesTest {
                 .isNotEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"kubernetes.io/arch: ARCH", "privileged: true", "DOCKER_HOST"})
-    void shouldOfferAPodForAnArchitecture(String line) throws IOException {
-        assertThat(template("agent-pod.yaml")).contains(line);
+    @Test
+    void shouldOfferAPodForAnArchitecture() throws IOException {
+        JsonNode spec = pod();
+
+        assertThat(spec.at("/nodeSelector/kubernetes.io~1arch").asText()).isEqualTo("ARCH");
+        assertThat(container(spec, "engine").at("/securityContext/privileged").asBoolean())
+                .isTrue();
+        assertThat(container(spec, "engine").path("restartPolicy").asText())
+                .as("runs beside the agent")
+                .isEqualTo("Always");
+        // the Kubernetes plugin gives the agent's container its image
+        assertThat(containers(spec)).allSatisfy(container -> assertThat(container.has("image")
+                        || container.path("name").asText().equals("jnlp"))
+                .isTrue());
+        Set<String> volumes = new TreeSet<>();
+        spec.path("volumes").forEach(volume -> volumes.add(volume.path("name").asText()));
+        assertThat(containers(spec)).allSatisfy(container -> assertThat(mounts(container).stream()
+                        .map(mount -> mount.path("name").asText()))
+                .isSubsetOf(volumes));
+    }
+
+    /** Steps run in the agent's container, so that it needs docker, buildx where docker looks for it, and the engine's socket. */
+    @Test
+    void shouldGiveTheAgentOfAPodDockerAndBuildx() throws IOException {
+        JsonNode agent = container(pod(), "jnlp");
+        JsonNode client = container(pod(), "client");
+
+        Map<String, String> mounted = new LinkedHashMap<>();
+        mounts(agent)
+                .forEach(mount -> mounted.put(
+                        mount.path("mountPath").asText(), mount.path("subPath").asText()));
+        assertThat(mounted)
+                .containsEntry("/usr/local/bin/docker", "docker")
+                .containsEntry("/usr/local/libexec/docker/cli-plugins", "cli-plugins");
+        List<String> copied = texts(client.path("command"));
+        assertThat(copied.subList(2, copied.size() - 1))
+                .containsExactlyInAnyOrderElementsOf(mounted.keySet().stream()
+                        .filter(path -> path.startsWith("/usr/local/"))
+                        .toList());
+        assertThat(copied).endsWith(mounts(client).get(0).path("mountPath").asText());
+
+        String host = agent.at("/env/0/value").asText();
+        JsonNode engine = container(pod(), "engine");
+        assertThat(agent.at("/env/0/name").asText()).isEqualTo("DOCKER_HOST");
+        assertThat(texts(engine.path("args"))).contains("--host=" + host);
+        assertThat(texts(engine.at("/startupProbe/exec/command"))).contains("--host=" + host);
+        assertThat(mounts(engine))
+                .anyMatch(mount -> mount.path("name").asText().equals("engine")
+                        && host.startsWith("unix://" + mount.path("mountPath").asText() + "/"));
+        assertThat(mounted).containsKey("/engine");
+    }
+
+    private static JsonNode pod() throws IOException {
+        return new ObjectMapper(new YAMLFactory())
+                .readTree(template("agent-pod.yaml"))
+                .path("spec");
+    }
+
+    private static List<JsonNode> containers(JsonNode spec) {
+        List<JsonNode> containers = new ArrayList<>();
+        spec.path("initContainers").forEach(containers::add);
+        spec.path("containers").forEach(containers::add);
+        return containers;
+    }
+
+    private static JsonNode container(JsonNode spec, String name) {
+        return containers(spec).stream()
+                .filter(container -> container.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<JsonNode> mounts(JsonNode container) {
+        List<JsonNode> mounts = new ArrayList<>();
+        container.path("volumeMounts").forEach(mounts::add);
+        return mounts;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     @Test

@@ -13,14 +13,24 @@ import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Index;
+import io.jenkins.plugins.buildx.image.Manifest;
+import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.Abilities;
 import io.jenkins.plugins.buildx.report.PlatformReport;
+import io.jenkins.plugins.buildx.report.Report;
+import io.jenkins.plugins.buildx.report.ReportJson;
+import io.jenkins.plugins.buildx.report.Schema;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
+import org.jenkinsci.plugins.docker.commons.fingerprint.DockerAncestorFingerprintFacet;
+import org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.libs.GlobalLibraries;
+import org.jenkinsci.plugins.workflow.libs.GlobalUntrustedLibraries;
 import org.jenkinsci.plugins.workflow.libs.LibraryConfiguration;
 import org.jenkinsci.plugins.workflow.libs.SCMRetriever;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +85,7 @@ class MultiArchImageJenkinsTest {
                 def image = multiArchImage tags: ['%s'], port: 8080, expect: 'Hello World!', %s,
                     agents: ['linux/amd64': 'docker && amd64', 'linux/arm64': 'docker && arm64'],
                     source: { %s }
-                echo "published ${image.tags} ${image.platforms.keySet()}"
+                echo "published ${image.tags} ${image.platforms.keySet()} by ${image.builder}"
                 """.formatted(tag, builder(), SOURCE));
 
         jenkins.assertBuildStatusSuccess(run);
@@ -93,10 +103,50 @@ class MultiArchImageJenkinsTest {
                                     .verdict())
                             .containsExactly(
                                     tuple("linux/amd64", "amd", "PASSED"), tuple("linux/arm64", "arm", "PASSED"));
+                    assertTimed(image.report());
                 });
+        assertTracked(run, "linux-amd64", "linux-arm64");
+        jenkins.assertLogContains(" by jenkins-", run);
         assertThat(run.getAction(TestResultAction.class).getTotalCount()).isPositive();
         assertThat(jenkins.createWebClient().getPage(run, "multi-arch").asNormalizedText())
                 .contains("on arm", "on amd", "linux-arm64:");
+    }
+
+    /** The one for arm64 emulates; the part that is built natively is the faster one, by how much is the machine's matter. */
+    private static void assertTimed(Report report) throws Exception {
+        assertThat(report.platforms())
+                .extracting(PlatformReport::platform, PlatformReport::agent, PlatformReport::mode)
+                .containsExactly(tuple("linux/amd64", "amd", "native"), tuple("linux/arm64", "arm", "emulated"));
+        assertThat(report.platforms()).allSatisfy(platform -> {
+            assertThat(platform.seconds()).isPositive();
+            assertThat(platform.steps()).isPositive();
+            assertThat(platform.smoke().seconds()).isPositive();
+        });
+        assertThat(report.seconds()).containsKeys("qemu", "build", "smoke", "merge");
+        assertThat(report.parts())
+                .extracting(Report.Part::name)
+                .allMatch(name -> name.matches(".*/linux-(amd64|arm64)"))
+                .hasSize(2);
+        assertThat(report.parts()).allSatisfy(part -> {
+            assertThat(part.builder().platforms()).contains("linux/amd64");
+            assertThat(part.qemu().supported()).hasSize(1);
+        });
+        assertThat(report.builderName()).startsWith("jenkins-");
+        assertThat(Schema.violations(new String(ReportJson.write(report), StandardCharsets.UTF_8)))
+                .isEmpty();
+    }
+
+    /** Jenkins knows what people pull, and which parts it was made of. */
+    private void assertTracked(WorkflowRun run, String... parts) throws Exception {
+        String index = published().digest().toString();
+        Collection<String> ancestors = DockerFingerprints.getFacet(index, DockerAncestorFingerprintFacet.class)
+                .getAncestorImageIds();
+        assertThat(ancestors).hasSize(parts.length);
+        assertThat(DockerFingerprints.of(index).getHashString()).isEqualTo(index.substring("sha256:".length(), 39));
+        for (String part : ancestors) {
+            assertThat(DockerFingerprints.of(part).getUsages())
+                    .containsKey(run.getParent().getFullName());
+        }
     }
 
     @Test
@@ -104,12 +154,14 @@ class MultiArchImageJenkinsTest {
         agent("amd", "docker amd64");
 
         WorkflowRun run = run("""
-                multiArchImage tags: ['%s'], port: 8080, expect: 'Hello World!', %s, agentTimeout: 0,
+                multiArchImage tags: ['%s'], port: 8080, expect: 'Hello World!', %s, agentTimeout: 2,
                     agents: ['linux/amd64': 'docker && amd64', 'linux/arm64': 'docker && arm64'],
                     source: { %s }
                 """.formatted(tag, builder(), SOURCE));
 
         jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains(
+                "linux/arm64: waiting up to 2 s for an agent with the label \"docker && arm64\"", run);
         jenkins.assertLogContains(
                 "linux/arm64: there is not an agent with the label \"docker && arm64\"; emulated on agents with the label"
                         + " \"docker && amd64\"",
@@ -117,6 +169,125 @@ class MultiArchImageJenkinsTest {
         assertThat(run.getAction(ReportAction.class).getImages().get(0).report().platforms())
                 .extracting(PlatformReport::platform, PlatformReport::agent)
                 .containsExactly(tuple("linux/amd64", "amd"), tuple("linux/arm64", "amd"));
+    }
+
+    /** The page on tags of the source has the same Pipeline. */
+    @Test
+    void shouldNameLabelAndDateThePartsOfAllAgentsAfterTheirSource() throws Exception {
+        agent("amd", "docker amd64");
+        agent("arm", "docker arm64");
+        String repository = tag.substring(0, tag.lastIndexOf(':'));
+
+        WorkflowRun run = run("""
+                def meta = node('docker && amd64') {
+                    withEnv(['BRANCH_NAME=main', 'GIT_COMMIT=860c1904a1ce19322e91ac35af1ab07466440c37', 'SOURCE_DATE_EPOCH=1578616200']) {
+                        imageTags images: ['%s'], annotationLevels: ['manifest', 'index']
+                    }
+                }
+                withEnv(["SOURCE_DATE_EPOCH=${meta.sourceDateEpoch}"]) {
+                    multiArchImage tags: meta.tags, labels: meta.labels, annotations: meta.annotations, smokeTest: false, %s,
+                        agents: ['linux/amd64': 'docker && amd64', 'linux/arm64': 'docker && arm64'],
+                        source: { %s }
+                }
+                """.formatted(repository, builder(), SOURCE));
+
+        jenkins.assertBuildStatusSuccess(run);
+        ImageReference main = ImageReference.parse(repository + ":main");
+        String raw = new String(Registry.manifest(main).orElseThrow(), StandardCharsets.UTF_8);
+        String revision = "\"org.opencontainers.image.revision\":\"860c1904a1ce19322e91ac35af1ab07466440c37\"";
+        assertThat(raw.replaceAll("\\s", "")).contains(revision);
+        Index index = Index.parse(raw.getBytes(StandardCharsets.UTF_8));
+        assertThat(index.platforms()).hasSize(2);
+        for (Platform platform : index.platforms()) {
+            ImageReference one = main.withoutTagAndDigest()
+                    .withDigest(index.find(platform).orElseThrow().digest());
+            byte[] manifest = Registry.manifest(one).orElseThrow();
+            assertThat(new String(manifest, StandardCharsets.UTF_8).replaceAll("\\s", ""))
+                    .contains(revision);
+            assertThat(Registry.blob(one, Manifest.parse(manifest).config().digest()))
+                    .as(platform.toString())
+                    .contains("\"created\":\"2020-01-10T00:30:00Z\"", revision);
+        }
+    }
+
+    /** The bed's registry has two names. */
+    @Test
+    void shouldKeepImagesOfSeveralRegistriesApart() throws Exception {
+        agent("amd", "docker amd64");
+        agent("arm", "docker arm64");
+        String other = tag.replace("127.0.0.1", "localhost");
+
+        WorkflowRun run = run("""
+                for (tag in ['%s', '%s']) {
+                    def image = multiArchImage tags: [tag], smokeTest: false, %s,
+                        agents: ['linux/amd64': 'docker && amd64', 'linux/arm64': 'docker && arm64'],
+                        source: { %s }
+                    echo "${tag}: ${image.artifacts}"
+                }
+                """.formatted(tag, other, builder(), SOURCE));
+
+        jenkins.assertBuildStatusSuccess(run);
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .extracting(image -> image.report().image().tags())
+                .containsExactlyInAnyOrder(List.of(tag), List.of(other));
+        assertThat(run.getAction(ReportAction.class).getImages())
+                .extracting(ReportAction.NamedReport::slug)
+                .anyMatch(name -> name.startsWith("localhost-5000-"))
+                .allSatisfy(
+                        name -> assertThat(run.getArtifactsDir().toPath().resolve("buildx/" + name + "/linux-arm64"))
+                                .isNotEmptyDirectory());
+    }
+
+    /** What is given to start from does what it says, as it is. */
+    @Test
+    void shouldBuildAndTestWithTheTemplates() throws Exception {
+        agent("any", "docker");
+
+        WorkflowRun run = run("""
+                node('docker') {
+                    %s
+                    writeFile file: 'structure-test.yaml', text: multiArchTemplate('structure-test.yaml')
+                    def image = buildxMultiArch tags: ['%s'], platforms: ['linux/amd64'], push: true, driverOpts: ['network=host'],
+                        buildkitdConfigInline: multiArchTemplate('buildkitd.toml') + '''%s'''
+                    echo "tested: ${smokeTest(image: image, structureTests: ['structure-test.yaml'])}"
+                }
+                """.formatted(SOURCE, tag, TestBed.buildkitdConfig()));
+
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("tested: [linux/amd64:PASSED]", run);
+        assertThat(run.getAction(TestResultAction.class).getTotalCount()).isEqualTo(3);
+        ReportAction.NamedReport image =
+                run.getAction(ReportAction.class).getImages().get(0);
+        assertThat(run.getArtifactsDir().toPath().resolve("buildx/" + image.slug() + "/builder.txt"))
+                .content()
+                .contains("1.863GiB", "18.63GiB");
+    }
+
+    /** A library that somebody configured, not trusted, instead of what is bundled. */
+    @Test
+    void shouldBuildOnSeveralAgentsWithTheLibraryOfACheckout() throws Exception {
+        agent("amd", "docker amd64");
+        agent("arm", "docker arm64");
+        LibraryConfiguration library = new LibraryConfiguration("docker-buildx", new SCMRetriever(new CheckoutScm()));
+        library.setDefaultVersion("main");
+        library.setIncludeInChangesets(false);
+        GlobalUntrustedLibraries.get().setLibraries(List.of(library));
+
+        WorkflowRun run = run("""
+                @Library('docker-buildx') _
+                echo "used: ${multiArchImage} ${multiArchOn} ${multiArchPart}"
+                def image = multiArchImage tags: ['%s'], port: 8080, expect: 'Hello World!', %s,
+                    agents: ['linux/amd64': 'docker && amd64', 'linux/arm64': 'docker && arm64'],
+                    source: { %s }
+                echo "published ${image.tags} ${image.platforms.keySet()}"
+                """.formatted(tag, builder(), SOURCE));
+
+        jenkins.assertBuildStatusSuccess(run);
+        assertThat(run.getLog(10_000))
+                .anyMatch(line -> line.matches("used: multiArchImage@\\w+ multiArchOn@\\w+ multiArchPart@\\w+"))
+                .noneMatch(line -> line.contains(BundledLibrary.PACKAGE));
+        jenkins.assertLogContains("published [" + tag + "] [linux/amd64, linux/arm64]", run);
+        assertThat(published().platforms()).hasSize(2);
     }
 
     /** Both agents have one docker, as where a platform is emulated by the agent of another. */

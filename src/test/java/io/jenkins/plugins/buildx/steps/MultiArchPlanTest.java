@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ class MultiArchPlanTest {
                             "annotations",
                             "name",
                             "network",
+                            "driver",
+                            "endpoint",
+                            "nodes",
                             "credentialsId"),
             "smokeTest", Set.of("image", "platforms", "port", "network", "credentialsId"),
             "mergeImage", Set.of("images", "tags", "annotations", "name", "credentialsId"));
@@ -53,7 +57,7 @@ class MultiArchPlanTest {
         List<Platform> wanted = platforms.length == 0 ? List.of() : Platform.parseAll(List.of(platforms));
         List<AgentGroup> groups = AgentGroup.of(
                 parsed.own("agents"), wanted, platform -> platform.toString().equals("linux/amd64") ? "a || b" : "");
-        return new MultiArchPlan(parsed, groups, here).tree();
+        return new MultiArchPlan(parsed, groups, here, ImageReference::slug).tree();
     }
 
     private static Map<?, ?> part(Map<?, ?> plan, int number) {
@@ -219,6 +223,82 @@ class MultiArchPlanTest {
 
         assertThat(part(plan, 0).get("smokeTest")).isNull();
         assertThat(of(part(plan, 1), "smokeTest", "platforms")).isEqualTo(List.of("linux/arm64"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                    driver   | docker-container                 | linux/amd64 linux/arm64
+                    driver   | remote                           | -
+                    driver   | kubernetes                       | -
+                    endpoint | ssh://builder@arm.example        | -
+                    endpoint | unix:///var/run/docker.sock      | linux/amd64 linux/arm64
+                    nodes    | linux/arm64=ssh://b@arm.example  | linux/amd64
+                    nodes    | linux/amd64,linux/arm64=other    | -
+                    """)
+    void shouldEmulateOnlyWhatTheAgentItselfBuilds(String argument, String value, String expected) {
+        Object given = argument.equals("nodes") ? List.of(value) : value;
+        Map<?, ?> part =
+                part(plan(true, settings(argument, given, "smokeTest", false), "linux/amd64", "linux/arm64"), 0);
+
+        if (expected == null) {
+            assertThat(part.get("setupQemu")).isNull();
+        } else {
+            assertThat(of(part, "setupQemu", "platforms")).isEqualTo(List.of(expected.split(" ")));
+        }
+    }
+
+    @Test
+    void shouldEmulateWhatIsTestedWhereverItIsBuilt() {
+        Map<String, Object> test = Map.of("port", 8080, "platforms", List.of("linux/arm64"));
+        Map<?, ?> all = plan(true, settings("driver", "remote"), "linux/amd64", "linux/arm64");
+        Map<?, ?> one = plan(true, settings("driver", "remote", "smokeTest", test), "linux/amd64", "linux/arm64");
+
+        assertThat(of(part(all, 0), "setupQemu", "platforms")).isEqualTo(List.of("linux/amd64", "linux/arm64"));
+        assertThat(of(part(one, 0), "setupQemu", "platforms")).isEqualTo(List.of("linux/arm64"));
+        assertThat(of(part(one, 0), "smokeTest", "platforms")).isEqualTo(List.of("linux/arm64"));
+    }
+
+    @Test
+    void shouldLeaveEmulatorsOutWhereTheyAreNotWanted() {
+        Map<?, ?> plan = plan(false, settings("agents", AGENTS, "setupQemu", false));
+
+        assertThat(part(plan, 0).get("setupQemu")).isNull();
+        assertThat(part(plan, 1).get("setupQemu")).isNull();
+        assertThat(part(plan, 1).get("smokeTest")).isNotNull();
+        assertThatThrownBy(() -> plan(false, settings("mergeImage", false)))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("mergeImage is a map");
+    }
+
+    @Test
+    void shouldAnnotateTheIndexOfTheOnlyPartWhereItIsBuilt() {
+        Map<String, Object> merge = Map.of("annotations", List.of("a=b", "index:c=d"), "name", "other");
+        Map<?, ?> part = part(
+                plan(true, settings("annotations", List.of("e=f"), "mergeImage", merge), "linux/amd64", "linux/arm64"),
+                0);
+
+        assertThat(of(part, "buildxMultiArch", "annotations")).isEqualTo(List.of("e=f", "index:a=b", "index:c=d"));
+        assertThat(of(part, "buildxMultiArch", "name")).isEqualTo("other");
+        assertThat(part.get("publishImage")).isEqualTo(Map.of("tags", List.of("r.example/app:1")));
+    }
+
+    @Test
+    void shouldNotTakeAnAnnotationOfTheOnlyPartTwice() {
+        Map<?, ?> part =
+                part(plan(true, settings("annotations", List.of("index:a=b")), "linux/amd64", "linux/arm64"), 0);
+
+        assertThat(of(part, "buildxMultiArch", "annotations")).isEqualTo(List.of("index:a=b"));
+    }
+
+    @Test
+    void shouldWaitLongerForClouds() {
+        Map<?, ?> usual = plan(false, settings("agents", AGENTS));
+        Map<?, ?> told = plan(false, settings("agents", AGENTS, "agentTimeout", 5, "cloudTimeout", 7));
+
+        assertThat(of(part(usual, 0), "agent", "timeout")).isEqualTo(60);
+        assertThat(of(part(usual, 0), "agent", "cloudTimeout")).isEqualTo(600);
+        assertThat(of(part(told, 0), "agent", "timeout")).isEqualTo(5);
+        assertThat(of(part(told, 0), "agent", "cloudTimeout")).isEqualTo(7);
     }
 
     @Test

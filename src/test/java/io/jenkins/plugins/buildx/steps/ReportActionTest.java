@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.buildx.engine.ReportDraft;
+import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.PlatformReport;
 import io.jenkins.plugins.buildx.report.Report;
@@ -35,6 +36,33 @@ class ReportActionTest {
                 .extracting(PlatformReport::agent)
                 .containsExactly("arm-1");
         assertThat(action.findPart("app-1/linux-s390x")).isEmpty();
+    }
+
+    @Test
+    void shouldNameImagesOfSeveralRegistriesApart() {
+        ReportAction action = new ReportAction();
+        ImageReference first = ImageReference.parse("a.example/app:1");
+        ImageReference other = ImageReference.parse("b.example:5000/app:1");
+
+        assertThat(action.nameOf(first)).isEqualTo("app-1");
+        assertThat(action.nameOf(other)).isEqualTo("b.example-5000-app-1");
+        assertThat(action.nameOf(ImageReference.parse("c.example/app:1"))).isEqualTo("c.example-app-1");
+        assertThat(action.nameOf(first)).isEqualTo("app-1");
+        assertThat(action.nameOf(other)).isEqualTo("b.example-5000-app-1");
+        assertThat(action.nameOf(ImageReference.parse("a.example/app:2"))).isEqualTo("app-2");
+        assertThat(action.getImages()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepNamesShort() {
+        ReportAction action = new ReportAction();
+        String name = "a".repeat(100);
+        action.nameOf(ImageReference.parse("a.example/" + name));
+
+        String other = action.nameOf(ImageReference.parse("some.registry.of.another.example/" + name));
+
+        assertThat(other).hasSizeLessThanOrEqualTo(120).startsWith("some.registry.of.another.example-a");
+        assertThat(ArtifactName.of(other, List.of())).isEqualTo(other);
     }
 
     @Test

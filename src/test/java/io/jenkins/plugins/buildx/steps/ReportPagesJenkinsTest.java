@@ -261,6 +261,13 @@ class ReportPagesJenkinsTest {
                 List.of(platform),
                 List.of(HOSTILE),
                 List.of(HOSTILE),
-                Map.of("build", 1.0));
+                Map.of("build", 1.0),
+                List.of(
+                        new Report.Part(
+                                HOSTILE,
+                                new Report.Qemu(
+                                        HOSTILE, HOSTILE, List.of(), List.of(), List.of(), Map.of(HOSTILE, HOSTILE)),
+                                new Report.Builder(HOSTILE, HOSTILE, false, HOSTILE, List.of())),
+                        new Report.Part(HOSTILE, null, null)));
     }
 }

@@ -44,10 +44,10 @@ class SharedLibraryJenkinsTest {
 
     @Test
     void shouldComeWithThePlugin() throws Exception {
-        WorkflowRun run = run("echo multiArchImage.class.name", false);
+        WorkflowRun run = run("echo \"it is ${multiArchImage}\"", true);
 
         jenkins.assertBuildStatusSuccess(run);
-        jenkins.assertLogContains("io.jenkins.plugins.buildx.library.multiArchImage", run);
+        jenkins.assertLogContains("it is io.jenkins.plugins.buildx.library.multiArchImage@", run);
         assertThat(BundledLibrary.NAMES).allSatisfy(name -> assertThat(GlobalVariable.byName(name, null))
                 .isNotNull());
     }
@@ -57,12 +57,17 @@ class SharedLibraryJenkinsTest {
     void shouldGiveWayToAConfiguredLibrary(boolean implicit, String head) throws Exception {
         configureLibrary(implicit);
 
-        WorkflowRun run = run(head + "\necho \"it is ${multiArchImage.class.name}\"", false);
+        WorkflowRun run = run(head + "\necho \"it is ${multiArchImage}\"", true);
 
         jenkins.assertBuildStatusSuccess(run);
-        jenkins.assertLogContains("it is multiArchImage", run);
-        jenkins.assertLogNotContains("symlink", run);
-        jenkins.assertLogNotContains("Rejecting", run);
+        jenkins.assertLogContains("it is multiArchImage@", run);
+        assertThat(run.getLog(1000))
+                .as("nothing but that it was loaded")
+                .filteredOn(line -> !line.isBlank() && !line.startsWith("[Pipeline] "))
+                .allMatch(
+                        line -> line.matches(
+                                "Started|Loading library docker-buildx@main"
+                                        + "|Attempting to resolve main from library.*|Found match: main.*|it is multiArchImage@\\w+|Finished: SUCCESS"));
     }
 
     @Test
@@ -90,6 +95,11 @@ class SharedLibraryJenkinsTest {
                     cache: 'Upper' | Upper
                     smokeTest: [port: 0] | port
                     provenance: 'most' | provenance
+                    setupQemu: 'no' | setupQemu is a map of the step's arguments, such as [check: true], or false to leave it out
+                    mergeImage: [tags: ['r.example/Upper']] | Upper
+                    mergeImage: [annotations: ['manifest:a=b']] | An annotation of a merged image is index:name=value
+                    nodes: ['nowhere'] | "nowhere" is not a builder's node
+                    cloudTimeout: -1 | cloudTimeout is a number, 0 or more
                     """)
     void shouldRefuseWhatIsWrongBeforeAnythingRuns(String setting, String message) throws Exception {
         WorkflowRun run = run(
@@ -101,6 +111,46 @@ class SharedLibraryJenkinsTest {
         jenkins.assertLogContains(message, run);
         jenkins.assertLogNotContains("\tat ", run);
         jenkins.assertLogNotContains("Still waiting to schedule", run);
+    }
+
+    /** Beside each other, as two that are built for several agents in one run. */
+    @Test
+    void shouldNameImagesOfSeveralRegistriesApart() throws Exception {
+        WorkflowRun run = run("""
+                def named = { tag ->
+                    def plan = multiArchPlan settings: [tags: [tag], smokeTest: false,
+                        agents: ['linux/amd64': 'amd64', 'linux/arm64': 'arm64']]
+                    echo "${tag}: ${plan.parts*.buildxMultiArch*.name} ${plan.merge.mergeImage.name}"
+                }
+                named 'a.example/app:1'
+                named 'b.example/app:1'
+                named 'a.example/app:1'
+                """, true);
+
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("a.example/app:1: [app-1/linux-amd64, app-1/linux-arm64] app-1", run);
+        jenkins.assertLogContains(
+                "b.example/app:1: [b.example-app-1/linux-amd64, b.example-app-1/linux-arm64] b.example-app-1", run);
+    }
+
+    @Test
+    void shouldGiveTemplatesWithAndWithoutALibrary() throws Exception {
+        configureLibrary(false);
+
+        WorkflowRun run = run("""
+                @Library('docker-buildx') _
+                for (name in ['agent-pod.yaml', 'buildkitd.toml', 'structure-test.yaml']) {
+                    def text = libraryResource("io/jenkins/plugins/buildx/${name}")
+                    echo "${name}: ${text.length() > 100} ${text == multiArchTemplate(name)}"
+                }
+                multiArchTemplate 'nothing.txt'
+                """, true);
+
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        for (String name : MultiArchTemplateStep.NAMES) {
+            jenkins.assertLogContains(name + ": true true", run);
+        }
+        jenkins.assertLogContains("ERROR: There is no template \"nothing.txt\"; there are agent-pod.yaml", run);
     }
 
     @Test
@@ -120,33 +170,5 @@ class SharedLibraryJenkinsTest {
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains("linux/arm64: waiting up to 1 s for an agent with the label \"none\"", run);
         jenkins.assertLogContains("there is no agent for linux/", run);
-    }
-
-    @Test
-    void shouldWaitForAnAgentThatComes() throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                "echo \"chosen: ${multiArchAgent(platforms: ['linux/arm64'], label: 'arm', others: ['built-in'], timeout: 600)}\"",
-                true));
-        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
-        jenkins.waitForMessage("waiting up to 600 s", run);
-
-        jenkins.waitOnline(jenkins.createSlave("late", "arm", null));
-
-        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
-        jenkins.assertLogContains("chosen: [label:arm, wanted:true]", run);
-    }
-
-    @Test
-    void shouldEndTheWaitWhenAborted() throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(
-                new CpsFlowDefinition("multiArchAgent platforms: ['linux/arm64'], label: 'arm', timeout: 600", true));
-        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
-        jenkins.waitForMessage("waiting up to 600 s", run);
-
-        run.doStop();
-
-        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
     }
 }

@@ -48,6 +48,11 @@ class TagRequestTest {
             # pep440
             refs/tags/1.2.3           | type=pep440,pattern={{raw}}             | - | 1.2.3 latest
             refs/tags/v1.2.3          | type=pep440,pattern={{version}}         | - | 1.2.3 latest
+            refs/tags/1.2.3           | type=pep440,pattern={{version}}         | - | 1.2.3 latest
+            refs/tags/1.2.3           | type=pep440,pattern={{major}}.{{minor}} | - | 1.2 latest
+            refs/tags/p1/v1.2.3       | type=pep440,pattern={{version}},match=v(\\d.\\d.\\d)$ | - | 1.2.3 latest
+            refs/heads/dev            | type=pep440,pattern={{version}},value=1.0.0 | - | 1.0.0 latest
+            refs/heads/dev            | type=pep440,pattern={{version}},value=p1/v1.0.0,match=v(\\d.\\d.\\d)$ | - | 1.0.0 latest
             refs/tags/1.2             | type=pep440,pattern={{version}} type=pep440,pattern={{major}}.{{minor}} | - | 1.2 latest
             refs/tags/1.2.3           | type=pep440,pattern=v{{major}}          | - | v1 latest
             refs/tags/v1.2.3rc2       | type=pep440,pattern={{raw}} type=pep440,pattern={{major}}.{{minor}} | - | v1.2.3rc2 1.2.3rc2
@@ -55,7 +60,10 @@ class TagRequestTest {
             refs/tags/1.2.3post1      | type=pep440,pattern={{major}}.{{minor}} | - | 1.2.3.post1
             refs/tags/1.2.3beta2      | type=pep440,pattern={{major}}.{{minor}} | - | 1.2.3b2
             refs/tags/1.0dev4         | type=pep440,pattern={{major}}.{{minor}} | - | 1.0.dev4
+            refs/heads/dev            | type=semver,pattern={{version}},value=p1/v1.0.0,match=v(\\d.\\d.\\d)$ | - | 1.0.0 latest
             # match
+            refs/heads/dev            | type=match,pattern=v(.*),group=1,value=v1.0.0 | - | 1.0.0 latest
+            refs/tags/p1/v1.2.3       | type=match,pattern=p1/v(\\d.\\d.\\d),group=1 | - | 1.2.3 latest
             refs/tags/v1.2.3          | type=match,pattern=\\d.\\d.\\d          | - | 1.2.3 latest
             refs/tags/v2.0.8-beta.67  | type=match,pattern=v(.*),group=1        | - | 2.0.8-beta.67 latest
             refs/tags/v2.0.8-beta.67  | type=match,pattern=v(\\d.\\d),group=1   | - | 2.0 latest
@@ -89,10 +97,21 @@ class TagRequestTest {
             refs/heads/dev            | type=raw,value=def,enable={{is_default_branch}} type=raw,value=not,enable={{is_not_default_branch}} | - | not
             refs/pull/15/merge        | type=raw,{{branch}}                     | - | -
             refs/heads/master         | type=raw,value=latest,enable={{is_default_branch}} | latest=true | latest
+            refs/heads/dev            | type=sha,prefix={{branch}}-             | - | dev-860c190
+            # expressions
+            refs/heads/my/branch      | type=raw,value={{branch}}               | - | my-branch
+            refs/heads/my/branch      | type=raw,value=a{{tag}}b{{base_ref}}    | - | ab
+            refs/pull/2/merge         | type=raw,value=a{{tag}}b{{branch}}      | - | ab
+            refs/pull/2/merge         | type=raw,value={{base_ref}}             | - | master
+            refs/heads/master         | type=raw,value=a{{base_ref}}            | - | a
+            refs/tags/v1.2.3          | type=raw,value=a{{branch}}b{{base_ref}} | - | ab
+            refs/tags/v1.2.3          | type=raw,value={{is_default_branch}}-{{is_not_default_branch}} | - | false-true
             # latest
             refs/heads/dev            | type=ref,event=branch                   | latest=true | dev latest
             refs/tags/v1.1.1          | type=semver,pattern={{version}}         | suffix=-dev,onlatest=true | 1.1.1-dev latest-dev
             refs/tags/v1.1.1          | type=semver,pattern={{version}}         | prefix=foo-,onlatest=true,suffix=-dev,onlatest=true | foo-1.1.1-dev foo-latest-dev
+            refs/heads/dev            | type=ref,event=branch                   | prefix=a-,latest=true,onlatest=true | a-dev a-latest
+            refs/heads/dev            | type=ref,event=branch                   | suffix=-b,latest=true,onlatest=true prefix=a- | a-dev-b latest-b
             """)
     void shouldMakeTags(String ref, String rules, String flavor, String expected) {
         ImageTags made = request("app", rules, flavor).on(source(ref).source(), NOW);
@@ -285,19 +304,51 @@ class TagRequestTest {
     }
 
     @Test
-    void shouldSayThatTheDefaultBranchOrTheTimeIsMissing() {
+    void shouldSayThatTheDefaultBranchIsMissing() {
         Source branch =
                 Source.draft().ref(GitRef.parse("refs/heads/dev")).sha(SHA).source();
 
         assertThatThrownBy(() -> request("app", "type=edge", null).on(branch, NOW))
                 .hasMessageContaining("defaultBranch: 'main'");
-        assertThatThrownBy(() -> TagRequest.draft()
-                        .images(List.of("app"))
-                        .labels(List.of("x={{commit_date 'YYYY'}}"))
-                        .request()
-                        .on(branch, NOW))
-                .hasMessageStartingWith("The label or annotation \"x={{commit_date 'YYYY'}}\"")
-                .hasMessageContaining("SOURCE_DATE_EPOCH");
+    }
+
+    @Test
+    void shouldTakeTheCurrentTimeForACommitsThatNobodyKnowsAndSaySo() {
+        ImageTags made = TagRequest.draft()
+                .images(List.of("app"))
+                .tags(List.of("stable"))
+                .labels(List.of("x={{commit_date 'YYYYMMDD'}}"))
+                .request()
+                .on(Source.draft().source(), NOW);
+
+        assertThat(made.labels()).contains("x=20200110");
+        assertThat(made.notes())
+                .singleElement()
+                .asString()
+                .startsWith("The label or annotation \"x={{commit_date 'YYYYMMDD'}}\" takes the current time")
+                .contains("SOURCE_DATE_EPOCH");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 860c190", "12, 860c1904a1ce", "64, " + SHA})
+    void shouldShortenTheCommitAsFarAsItIsWanted(int characters, String expected) {
+        ImageTags made = TagRequest.draft()
+                .images(List.of("app"))
+                .tags(List.of("type=sha,prefix=", "type=raw,value=a{{sha}}"))
+                .shortShaLength(characters)
+                .request()
+                .on(source("refs/heads/dev").source(), NOW);
+
+        assertThat(made.tags())
+                .extracting(ImageReference::toString)
+                .containsExactly("app:a" + expected, "app:" + expected);
+    }
+
+    @Test
+    void shouldNotShortenTheCommitToNothing() {
+        TagRequest.Draft draft = TagRequest.draft().images(List.of("app")).shortShaLength(0);
+
+        assertThatThrownBy(draft::request).isInstanceOf(InvalidInput.class).hasMessageContaining("not 0");
     }
 
     @ParameterizedTest
