@@ -105,10 +105,18 @@ final class SmokeOptions {
             description = "A variable handed on from this environment, hidden.")
     List<String> secretEnvironment = new ArrayList<>();
 
-    @Option(names = "--entrypoint", paramLabel = "WORD", description = "Words that replace the image's entry point.")
+    @Option(
+            names = "--entrypoint",
+            paramLabel = "WORD",
+            parameterConsumer = Word.class,
+            description = "Words that replace the image's entry point.")
     List<String> entrypoint = new ArrayList<>();
 
-    @Option(names = "--command", paramLabel = "WORD", description = "Words that replace the image's command.")
+    @Option(
+            names = "--command",
+            paramLabel = "WORD",
+            parameterConsumer = Word.class,
+            description = "Words that replace the image's command.")
     List<String> command = new ArrayList<>();
 
     @Option(

@@ -2,13 +2,18 @@ package io.jenkins.plugins.buildx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.buildx.Await;
 import io.jenkins.plugins.buildx.Gate;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.Wire;
 import io.jenkins.plugins.buildx.cli.Cli.Ended;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.command.LocalRunner;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.report.Schema;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +117,93 @@ class InterruptIT {
 
         assertThat(Registry.manifest(ImageReference.parse(tag))).isEmpty();
         assertThat(Schema.violations(report(tag))).isEmpty();
+    }
+
+    @Test
+    void shouldStopWhileEmulatorsAreRegistered() throws Exception {
+        // in such a folder lie the sockets of virtual machines, of whose kernels only a container tells
+        Path socket = Files.createDirectories(folder.resolve(".docker/run")).resolve("docker.sock");
+        Files.createSymbolicLink(socket, Path.of(System.getenv("DOCKER_HOST").replaceFirst("^unix://", "")));
+        String image = "it-registrar:" + System.nanoTime();
+        String container = RealCli.docker("create", "busybox");
+        RealCli.docker(
+                "commit",
+                "--change=ENTRYPOINT [\"sh\", \"-c\", \"trap 'exit 143' TERM; sleep 600 & wait\"]",
+                container,
+                image);
+        RealCli.docker("rm", container);
+        try {
+            Running running = real.cli()
+                    .with("DOCKER_HOST", "unix://" + socket)
+                    .start("qemu", "--platform", "linux/s390x", "--qemu-image", image);
+            running.await("the privileged container", () -> !containersOf(image).isEmpty());
+            interrupted(running);
+
+            Await.until("the container's end", () -> containersOf(image).isEmpty());
+        } finally {
+            RealCli.docker("image", "rm", image);
+            Files.delete(socket);
+        }
+    }
+
+    private static String containersOf(String image) throws Exception {
+        return RealCli.docker("ps", "--all", "--quiet", "--filter=ancestor=" + image);
+    }
+
+    @Test
+    void shouldStopWhileAServerKeepsSilent() throws Exception {
+        Running running =
+                serving(real.cli(), "while :; do nc -l -p 8080 -e sh -c 'echo asked > /proc/1/fd/2; sleep 600'; done");
+        running.await("the request", () -> containers(running).stream()
+                .anyMatch(container -> logs(container).contains("asked")));
+        interrupted(running);
+    }
+
+    @Test
+    void shouldSweepWhatAKilledRunLeft() throws Exception {
+        Running alive = serving(real.cli(), "httpd -f -p 8080");
+        Running killed = serving(Cli.in(folder.resolve("killed")), "httpd -f -p 8080");
+        for (Running one : List.of(alive, killed)) {
+            one.await("its container", () -> containers(one).size() == 1);
+        }
+        ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
+        killed.ended();
+        assertThat(containers(killed)).hasSize(1);
+
+        Ended next =
+                real.cli().run("smoke", "--image=busybox", "--platform=linux/amd64", "--command=true", "--exit-code=0");
+
+        assertThat(next.exitCode()).as(next.stderr()).isZero();
+        assertThat(containers(killed)).isEmpty();
+        assertThat(containers(alive)).hasSize(1);
+        interrupted(alive);
+    }
+
+    /** A smoke test that goes on for long, of a container that runs {@code script}. */
+    private static Running serving(Cli cli, String script) throws Exception {
+        return cli.start(
+                "smoke",
+                "--image=busybox",
+                "--platform=linux/amd64",
+                "--port=8080",
+                "--path=/never",
+                "--timeout=600",
+                "--command=sh",
+                "--command=-c",
+                "--command=" + script);
+    }
+
+    private static List<String> containers(Running running) throws Exception {
+        return RealCli.containers(running.pid());
+    }
+
+    private static String logs(String container) {
+        try {
+            CommandResult logs = new LocalRunner().run(Command.of("docker", "logs", container.replaceFirst(" .*", "")));
+            return logs.text() + logs.stderr();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("docker could not be asked for a log", e);
+        }
     }
 
     @Test

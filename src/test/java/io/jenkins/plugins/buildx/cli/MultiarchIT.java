@@ -192,6 +192,52 @@ class MultiarchIT {
                 .containsOnly("PASSED");
     }
 
+    /** Each logs more than is kept of one. */
+    @Test
+    void shouldTestChattyImagesInItsSmallHeap() throws Exception {
+        String platforms = "linux/amd64,linux/arm64,linux/arm/v7,linux/riscv64,linux/s390x";
+        Ended ended = run(
+                "--platform",
+                platforms,
+                "--tag",
+                tag(),
+                "--push",
+                "--log",
+                "the end",
+                "--parallelism",
+                "5",
+                "--timeout",
+                "600",
+                real.context("app", """
+                        FROM busybox
+                        CMD ["sh", "-c", "yes $(printf %04000d 0) | head -c 8000000; echo; echo the end; sleep 600"]
+                        """));
+
+        assertThat(ended.exitCode()).as(ended.stderr()).isZero();
+        Path smoke = folder.resolve("buildx/" + ImageReference.parse(tag()).slug() + "/smoke");
+        for (String platform : platforms.split(",")) {
+            assertThat(Files.readString(smoke.resolve(platform.replace('/', '-') + ".log")))
+                    .hasSizeBetween(1_000_000, 2 * 1024 * 1024)
+                    .endsWith("the end\n");
+        }
+    }
+
+    @Test
+    void shouldForgetWhatAnEarlierSmokeTestLeft() throws Exception {
+        Path kept = Files.createDirectories(folder.resolve("buildx/busybox"));
+        Path stale =
+                Files.writeString(Files.createDirectories(kept.resolve("smoke")).resolve("linux-s390x.log"), "");
+        Path built = Files.writeString(kept.resolve("metadata.json"), "{}");
+
+        Ended ended =
+                real.cli().run("smoke", "--image=busybox", "--platform=linux/amd64", "--command=true", "--exit-code=0");
+
+        assertThat(ended.exitCode()).as(ended.stderr()).isZero();
+        assertThat(stale).doesNotExist();
+        assertThat(stale.resolveSibling("linux-amd64.log")).exists();
+        assertThat(built).exists();
+    }
+
     @Test
     void shouldLetFiveProcessesMakeOneBuilder() throws Exception {
         real.context("app", "FROM busybox\nRUN echo built\n");

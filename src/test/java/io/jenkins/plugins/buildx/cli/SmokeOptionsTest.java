@@ -102,6 +102,22 @@ class SmokeOptionsTest {
     }
 
     @Test
+    void shouldHandOnWordsThatLookLikeItsOwnOptions() {
+        SmokeRequest request = request("--entrypoint", "--port", "--command=-h", "--command=--tcp=1", "--tcp=80");
+
+        assertThat(request.options().entrypoint()).containsExactly("--port");
+        assertThat(request.options().command()).containsExactly("-h", "--tcp=1");
+        assertThat(request.checks()).containsExactly(new TcpCheck(80));
+    }
+
+    @Test
+    void shouldMissAWord() {
+        assertThatThrownBy(() -> request("--tcp=80", "--command"))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessageContaining("'--command");
+    }
+
+    @Test
     void shouldForgiveWhatCannotRunOnlyIfTold() {
         assertThat(request("--tcp=80").notRunAllowed()).isFalse();
         assertThat(request("--tcp=80", "--allow-not-run").notRunAllowed()).isTrue();
