@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildx.buildx;
 
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +82,13 @@ public final class ProgressDecoder implements Serializable {
             tellText(events);
         }
         restart();
+    }
+
+    /** Nothing of what was told already is kept: whoever was told may have hidden some of it. */
+    @Serial
+    private void writeObject(ObjectOutputStream stream) throws IOException {
+        Arrays.fill(pending, length, pending.length, (byte) 0);
+        stream.defaultWriteObject();
     }
 
     private void take(byte b, Consumer<ProgressEvent> events) {

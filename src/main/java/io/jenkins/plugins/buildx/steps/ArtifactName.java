@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 
 /** Under which name an image's files are archived, and it is shown on pages: of itself, or of the whole and of its part. */
 final class ArtifactName {
+    /** Of an image that has neither a tag nor a name. */
+    static final String UNNAMED = "image";
+
     private static final int LONGEST = 120;
     private static final int HASH = 12;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]{0,119}(/[A-Za-z0-9][\\w.-]{0,119})?");
@@ -34,7 +37,7 @@ final class ArtifactName {
      */
     static String of(String asked, Collection<ImageReference> tags) {
         if (asked.isEmpty()) {
-            return tags.stream().findFirst().map(ImageReference::slug).orElse("image");
+            return tags.stream().findFirst().map(ImageReference::slug).orElse(UNNAMED);
         }
         if (!NAME.matcher(asked).matches()) {
             throw new InvalidInput(

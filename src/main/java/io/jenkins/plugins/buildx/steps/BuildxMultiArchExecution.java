@@ -80,10 +80,13 @@ final class BuildxMultiArchExecution extends BuildExecution {
         return BuiltImage.of(slug, reported(image, agent, log, exitCode));
     }
 
-    /** The name; of this image alone in this run, where it comes from the tag. */
+    /** The name; of this image alone in this run, where nobody gave it one. */
     private String slug() throws IOException, InterruptedException {
         ImageReports reports = ImageReports.of(getContext());
         Optional<ImageReference> own = request.get().tags().stream().findFirst().filter(tag -> name.equals(tag.slug()));
+        if (request.get().tags().isEmpty() && name.equals(ArtifactName.UNNAMED)) {
+            return reports.nameOf(name, id());
+        }
         return own.map(reports::nameOf).orElse(name);
     }
 

@@ -24,8 +24,8 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
 
-    /** Of a log that grew while the agent was away. */
-    private static final Duration TRANSFER = Duration.ofMinutes(5);
+    /** How much longer than any other answer that takes which brings a log that grew while the agent was away. */
+    private static final int TRANSFER = 10;
 
     /** Saving writes the whole build's state; what was read since is read, and told, again after a crash. */
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(1);
@@ -119,7 +119,7 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
             stopIfAsked(agent, log);
             return process.exitCode(directory, agent.launcher(), log);
         });
-        unsaved |= TimeLimit.within(TRANSFER, () -> process.read(directory, log.getLogger()));
+        unsaved |= TimeLimit.within(answer().multipliedBy(TRANSFER), () -> process.read(directory, log.getLogger()));
         if (code == null) {
             saveAtTimes();
             Duration next = nextPause();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** The reports of a run's images, which its steps add to one after the other. */
@@ -64,9 +65,18 @@ final class ImageReports {
      * @throws UncheckedIOException if the run can't be saved
      */
     String nameOf(ImageReference image) {
-        AtomicReference<String> name = new AtomicReference<>(image.slug());
+        return named(action -> action.nameOf(image));
+    }
+
+    /** The same for an image that has neither a tag nor a name, and is built by {@code step}. */
+    String nameOf(String name, String step) {
+        return named(action -> action.nameOf(name, step));
+    }
+
+    private String named(Function<ReportAction, String> naming) {
+        AtomicReference<String> name = new AtomicReference<>();
         try {
-            change(action -> name.set(action.nameOf(image)));
+            change(action -> name.set(naming.apply(action)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

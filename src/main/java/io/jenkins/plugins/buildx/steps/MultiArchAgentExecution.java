@@ -61,10 +61,10 @@ final class MultiArchAgentExecution extends StepExecution implements AgentWait.E
 
     @Override
     public synchronized void onResume() {
-        if (chosen == null) {
-            choose(Duration.ofSeconds(timeout));
-        } else {
+        if (chosen != null) {
             watchSoon();
+        } else if (wait == null) {
+            choose(Duration.ofSeconds(timeout));
         }
     }
 
@@ -178,9 +178,13 @@ final class MultiArchAgentExecution extends StepExecution implements AgentWait.E
         queue = null;
     }
 
+    /** After a restart it may come before the step goes on. */
     @Override
     public synchronized void stop(Throwable cause) {
         again = false;
+        if (wait == null && body == null) {
+            wait = new AgentWait(getContext(), this, choice.get(), Duration.ZERO);
+        }
         if (wait != null) {
             wait.stop(cause);
         } else if (body != null) {

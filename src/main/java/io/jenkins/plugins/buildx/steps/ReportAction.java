@@ -106,6 +106,23 @@ public final class ReportAction implements RunAction2 {
                 : ArtifactName.of(image.domain().orElse("docker.io"), name);
     }
 
+    /**
+     * The same for an image that has nothing to be named by, whose name some other may have as well.
+     *
+     * @param step that builds it
+     * @return the name, with a number where an image of another step in this run has it
+     */
+    synchronized String nameOf(String name, String step) {
+        if (names == null) {
+            names = new TreeMap<>();
+        }
+        String numbered = name;
+        for (int number = 2; !step.equals(names.computeIfAbsent(numbered, unclaimed -> step)); number++) {
+            numbered = name + "-" + number;
+        }
+        return numbered;
+    }
+
     synchronized void remove(String slug) {
         reports.remove(slug);
     }

@@ -208,6 +208,16 @@ class ProgressDecoderTest {
     }
 
     @Test
+    void shouldKeepNothingThatItTold() throws Exception {
+        ProgressDecoder decoder = new ProgressDecoder();
+        decoder.feed("what was told before\nnot-yet".getBytes(StandardCharsets.UTF_8), event -> {});
+
+        assertThat(new String(Serialised.bytes(decoder), StandardCharsets.ISO_8859_1))
+                .contains("not-yet")
+                .doesNotContain("told before");
+    }
+
+    @Test
     void shouldNeedNoMoreMemoryForLongerLogs() {
         ProgressDecoder decoder = new ProgressDecoder();
         ProgressPrinter printer = new ProgressPrinter();

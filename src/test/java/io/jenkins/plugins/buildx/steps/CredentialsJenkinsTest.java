@@ -133,8 +133,9 @@ class CredentialsJenkinsTest {
         assertThat(laid).allMatch(file -> file.endsWith(" rw-------"));
         assertThat(holders(jobs(jenkins))).isEmpty();
         assertThat(holders(Path.of(agent.getRemoteFS()))).isEmpty();
-        assertThat(CredentialsProvider.getFingerprintOf(credentials().get(0)).getJobs())
-                .contains(job.getFullName());
+        assertThat(credentials()).hasSize(4).allSatisfy(used -> assertThat(
+                        CredentialsProvider.getFingerprintOf(used).getJobs())
+                .contains(job.getFullName()));
     }
 
     /** Nothing but the plugin hides them: they are bound by no other step. */

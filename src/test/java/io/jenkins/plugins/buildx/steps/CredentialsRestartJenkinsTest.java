@@ -8,6 +8,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.slaves.DumbSlave;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
 import hudson.util.Secret;
 import io.jenkins.plugins.buildx.Gate;
 import io.jenkins.plugins.buildx.RealDocker;
@@ -34,8 +35,13 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 @RealDocker
 class CredentialsRestartJenkinsTest {
     private static final String TOKEN = "tk-7c2e90b15d3f";
+
+    /** No credentials: it comes from the agent's environment, and nothing but the plugin hides it. */
+    private static final String OWN_TOKEN = "ot-a91be0774c";
+
     private static final List<String> SECRETS = List.of(
             TOKEN,
+            OWN_TOKEN,
             LoginRegistry.PASSWORD,
             Base64.getEncoder()
                     .encodeToString(
@@ -57,6 +63,10 @@ class CredentialsRestartJenkinsTest {
             sessions.then(jenkins -> {
                 addCredentials();
                 DumbSlave agent = jenkins.createSlave("agent", "docker", null);
+                agent.getNodeProperties()
+                        .add(new EnvironmentVariablesNodeProperty(
+                                new EnvironmentVariablesNodeProperty.Entry("OWN_TOKEN", OWN_TOKEN)));
+                agent.save();
                 jenkins.waitOnline(agent);
                 WorkflowRun run = job(jenkins, gate.step()).scheduleBuild2(0).waitForStart();
                 gate.awaitArrival();
@@ -76,7 +86,7 @@ class CredentialsRestartJenkinsTest {
                 DumbSlave agent = (DumbSlave) jenkins.jenkins.getNode("agent");
                 jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
 
-                jenkins.assertLogContains("after the restart: ****", run);
+                jenkins.assertLogContains("after the restart: ****, ****", run);
                 jenkins.assertLogContains("pushed: " + registry.address() + "/secret/restart@sha256:", run);
                 Path files = run.getRootDir().toPath();
                 assertThat(files.resolve("build.xml")).exists();
@@ -99,10 +109,10 @@ class CredentialsRestartJenkinsTest {
                     ARG NONCE=%1$s
                     RUN --mount=type=secret,id=token,required=true echo "the secret is $(cat /run/secrets/token)"
                     %2$s
-                    RUN --mount=type=secret,id=token,required=true echo "after the restart: $(cat /run/secrets/token)"
+                    RUN --mount=type=secret,id=token,required=true --mount=type=secret,id=own,required=true echo "after the restart: $(cat /run/secrets/token), $(cat /run/secrets/own)"
                     '''
                     def image = buildxMultiArch tags: ['%3$s/secret/restart:1'], platforms: ['linux/amd64'], push: true,
-                        credentialsId: 'login', secretCredentials: [buildSecret(id: 'token', credentialsId: 'text')],
+                        credentialsId: 'login', secrets: ['id=own,env=OWN_TOKEN'], secretCredentials: [buildSecret(id: 'token', credentialsId: 'text')],
                         driverOpts: ['network=host'], insecureRegistries: ['%3$s'], buildkitdConfigInline: '''%4$s'''
                     echo "pushed: ${image.reference}"
                     sh "docker rm --force --volumes buildx_buildkit_${image.builder}0"

@@ -3,7 +3,9 @@ package io.jenkins.plugins.buildx.steps;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import hudson.model.Result;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -13,10 +15,23 @@ final class FakeContext extends StepContext {
     private static final long serialVersionUID = 1L;
 
     private final transient Map<Class<?>, Object> values = new HashMap<>();
+    private final transient List<Throwable> failures = new ArrayList<>();
+    private boolean mayFail;
 
     <T> FakeContext with(Class<T> type, T value) {
         values.put(type, value);
         return this;
+    }
+
+    /** Lets the step fail. */
+    FakeContext failing() {
+        mayFail = true;
+        return this;
+    }
+
+    /** What the step failed with. */
+    List<Throwable> failures() {
+        return failures;
     }
 
     @Override
@@ -31,7 +46,10 @@ final class FakeContext extends StepContext {
 
     @Override
     public void onFailure(Throwable cause) {
-        throw new AssertionError("not expected to fail", cause);
+        if (!mayFail) {
+            throw new AssertionError("not expected to fail", cause);
+        }
+        failures.add(cause);
     }
 
     @Override

@@ -54,6 +54,17 @@ class ReportActionTest {
     }
 
     @Test
+    void shouldNameImagesWithoutANameApart() {
+        ReportAction action = new ReportAction();
+
+        assertThat(action.nameOf("image", "0123abcd")).isEqualTo("image");
+        assertThat(action.nameOf("image", "4567abcd")).isEqualTo("image-2");
+        assertThat(action.nameOf("image", "89ababcd")).isEqualTo("image-3");
+        assertThat(action.nameOf("image", "4567abcd")).isEqualTo("image-2");
+        assertThat(action.nameOf("image", "0123abcd")).isEqualTo("image");
+    }
+
+    @Test
     void shouldKeepNamesShort() {
         ReportAction action = new ReportAction();
         String name = "a".repeat(100);
