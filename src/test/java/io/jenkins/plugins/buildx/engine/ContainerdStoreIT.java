@@ -133,8 +133,7 @@ class ContainerdStoreIT {
     void shouldCatchAProgramOfAnotherArchitecture() throws Exception {
         Job job = job();
 
-        assertThatThrownBy(() -> job.run(
-                        request("""
+        assertThatThrownBy(() -> job.run(request("""
                                 FROM --platform=linux/amd64 busybox AS wrong
                                 FROM busybox
                                 COPY --from=wrong /bin/busybox /bin/app
