@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -183,7 +184,9 @@ final class BuildResults {
     }
 
     /** The images of the platforms that were loaded into docker's own store under {@code name} at once. */
-    static List<BuiltPlatform> loaded(List<Platform> platforms, ImageReference name, BuildMetadata metadata) {
+    List<BuiltPlatform> loaded(List<Platform> platforms, ImageReference name, BuildMetadata metadata)
+            throws IOException, InterruptedException {
+        ImageReference reference = reference(name, metadata);
         boolean isAlone = platforms.size() == 1;
         // of several, buildx tells the digest of their index alone
         Digest digest = metadata.configDigest()
@@ -192,8 +195,17 @@ final class BuildResults {
                 .orElse(null);
         return platforms.stream()
                 .map(platform -> new BuiltPlatform(
-                        platform, name, digest, metadata.configDigest().orElse(null), 0))
+                        platform, reference, digest, metadata.configDigest().orElse(null), 0))
                 .toList();
+    }
+
+    /** Containerd's store knows what was loaded by its digest too, so that nobody looks for a newer one in a registry. */
+    private ImageReference reference(ImageReference name, BuildMetadata metadata)
+            throws IOException, InterruptedException {
+        Optional<Digest> digest = metadata.digest();
+        return digest.isPresent() && DockerStore.of(machine).holdsSeveralPlatforms()
+                ? name.withDigest(digest.get())
+                : name;
     }
 
     /**

@@ -177,7 +177,7 @@ public final class BuildxBake {
         }
         if (target.isLoaded() && !target.tags().isEmpty()) {
             ImageReference name = target.tags().get(0);
-            return new BuildOutcome(metadata, name, null, 0, BuildResults.loaded(platforms, name, metadata));
+            return new BuildOutcome(metadata, name, null, 0, results.loaded(platforms, name, metadata));
         }
         return new BuildOutcome(metadata, null, metadata.digest().orElse(null), 0, List.of());
     }

@@ -169,7 +169,7 @@ public final class BuildxMultiArch {
             BuildMetadata own = metadata(new String(
                     machine.read(run.metadataFile()).orElse("{}".getBytes(StandardCharsets.UTF_8)),
                     StandardCharsets.UTF_8));
-            platforms.addAll(BuildResults.loaded(run.platforms(), run.loaded().get(0), own));
+            platforms.addAll(results.loaded(run.platforms(), run.loaded().get(0), own));
         }
         ImageReference plain = plan.request().tags().get(0);
         boolean isThere = plan.runs().stream().anyMatch(run -> run.loaded().contains(plain));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.smoke;
 
+import io.jenkins.plugins.buildx.image.Platform;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * What an image's config says of its platform and its containers.
  *
  * @param os such as {@code linux}
- * @param architecture such as {@code arm64}
+ * @param architecture such as {@code arm64}; empty when docker does not tell it
  * @param variant such as {@code v7}; empty when not said
  * @param environment in the config's order
  * @param exposedPorts with protocol, such as {@code 8080/tcp}
@@ -38,6 +39,14 @@ public record Metadata(
         command = List.copyOf(command);
         exposedPorts = List.copyOf(exposedPorts);
         volumes = List.copyOf(volumes);
+    }
+
+    /** Whether it is of the platform {@code asked}. A config need not say which variant it is for. */
+    public boolean isOf(Platform asked) {
+        Platform said = Platform.of(os, architecture, variant.isEmpty() ? asked.variant() : variant);
+        return said.os().equals(asked.os())
+                && said.architecture().equals(asked.architecture())
+                && said.variant().equals(asked.variant());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.ImageDocument;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Index;
+import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Manifest;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.PlatformReport;
@@ -366,6 +368,134 @@ class BuildOptionsIT {
         assertThat(uname(HOST, repository + ":loaded")).isEqualTo("x86_64");
         assertThat(uname(HOST, references.get(0))).isEqualTo("x86_64");
         assertThat(uname("linux/arm64", references.get(1))).isEqualTo("aarch64");
+    }
+
+    @Test
+    void shouldLoadWhatWasPushedWhateverItWasBuiltWith() throws Exception {
+        assumeFalse(workshop.hasContainerdStore(), "the containerd store holds all of it");
+        Path context = workshop.context(
+                "FROM busybox\nRUN cat /proc/sys/kernel/random/uuid > /one\nCMD [\"cat\", \"/one\"]\n");
+        String cache = repository + ":cache";
+        build(workshop.request(workshop.context(SCANNER), HOST)
+                .tags(List.of(repository + ":scanner"))
+                .push(Push.TAGS));
+
+        Job job = workshop.job();
+        Report report = job.build(workshop.request(context, BOTH.split(","))
+                .tags(List.of(repository + ":both"))
+                .push(Push.TAGS)
+                .load(true)
+                .noCache(true)
+                .pull(true)
+                .with(BuildOption.CACHE_TO, List.of("type=registry,ref=" + cache + ",mode=max"))
+                .with(BuildOption.PROVENANCE, "mode=max")
+                .with(BuildOption.SBOM, "generator=" + repository + ":scanner")
+                .with(
+                        BuildOption.ANNOTATION,
+                        List.of("index:it.index=yes", "manifest[linux/arm64]:it.arm=yes", "it.all=yes"))
+                .request());
+
+        assertThat(report.image().attestations()).isEqualTo(2);
+        for (PlatformReport platform : report.platforms()) {
+            String loaded = repository + ":both-" + platform.platform().replace('/', '-');
+            assertThat(workshop.docker("run", "--rm", "--pull=never", "--platform", platform.platform(), loaded))
+                    .as("what was built anew is in both")
+                    .isEqualTo(workshop.docker("run", "--rm", "--platform", platform.platform(), platform.reference()));
+        }
+        forget();
+        Report again = build(workshop.request(context, BOTH.split(","))
+                .with(BuildOption.CACHE_FROM, List.of("type=registry,ref=" + cache)));
+        assertThat(again.platforms()).extracting(PlatformReport::cachedSteps).allMatch(steps -> steps > 0);
+    }
+
+    @Test
+    void shouldGiveThePlainTagToDockersOwnPlatform() throws Exception {
+        assumeFalse(workshop.hasContainerdStore(), "the containerd store holds all of them under it");
+        Path context = workshop.context("FROM scratch\nCOPY Dockerfile /file\n");
+        build(workshop.request(context, HOST, "linux/386", "linux/amd64/v2")
+                .tags(List.of(repository + ":plain"))
+                .load(true));
+
+        assertThat(workshop.docker("image", "inspect", "--format", "{{.Architecture}}", repository + ":plain"))
+                .isEqualTo("amd64");
+        assertThat(workshop.docker("image", "inspect", "--format", "{{.Id}}", repository + ":plain"))
+                .isEqualTo(
+                        workshop.docker("image", "inspect", "--format", "{{.Id}}", repository + ":plain-linux-amd64"));
+    }
+
+    @Test
+    void shouldRefuseToLoadWhatTheClassicStoreCanNotHold() throws Exception {
+        assumeFalse(workshop.hasContainerdStore(), "the containerd store holds it");
+        Path context = workshop.context("FROM busybox\n");
+        Job job = workshop.job();
+        BuildRequest request = workshop.request(context, HOST)
+                .tags(List.of(repository + ":attested"))
+                .load(true)
+                .with(BuildOption.PROVENANCE, "mode=max")
+                .request();
+
+        assertThatThrownBy(() -> job.build(request))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("classic image store can't hold them");
+        assertThat(job.commands()).noneMatch(command -> command.contains("buildx"));
+    }
+
+    @Test
+    void shouldHoldASingleManifestToThePlatformOfItsConfiguration() throws Exception {
+        Path context = workshop.context("FROM busybox\n");
+        BuildRequest.Draft asked = workshop.request(context, "linux/arm64")
+                .tags(List.of(repository + ":single"))
+                .push(Push.TAGS)
+                .with(BuildOption.PROVENANCE, "false");
+        Job job = workshop.job();
+        assertThat(job.build(asked.request()).platforms()).singleElement().satisfies(platform -> assertThat(
+                        platform.platform() + " " + platform.size())
+                .matches("linux/arm64 [1-9]\\d*"));
+
+        ProvidedBuilder builder =
+                RealBuilders.builders(workshop.machine(), line -> {}).provide(workshop.spec());
+        BuildxMultiArch other =
+                new BuildxMultiArch(workshop.machine(), workshop.buildx(), folder.toString(), line -> {});
+        BuildRequest amd64 = workshop.request(context, HOST)
+                .tags(List.of(repository + ":single"))
+                .push(Push.TAGS)
+                .request();
+        workshop.machine()
+                .write(
+                        workshop.machine().temporaryDirectory() + "/metadata-0.json",
+                        job.artifacts().get("metadata.json"),
+                        false);
+        BuildPlan plan = other.plan(amd64, builder, Map.of());
+
+        assertThatThrownBy(() -> other.outcome(plan, (name, content) -> {}))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("the pushed image lacks linux/amd64")
+                .hasMessageContaining("its configuration says linux/arm64");
+    }
+
+    @Test
+    void shouldHideASecretThatComesFromTheVariableOfItsName() throws Exception {
+        Job job = workshop.job(Map.of("OWN_NAME", "by its own name", "OLD_NAME", "in the old way"));
+        Path secret = Files.writeString(folder.resolve("own,name"), "of a file");
+
+        job.build(files("""
+                        FROM busybox AS base
+                        RUN --mount=type=secret,id=OWN_NAME --mount=type=secret,id=old --mount=type=secret,id=file \\
+                            cat /run/secrets/* > /secrets && cat /run/secrets/*
+                        FROM scratch
+                        COPY --from=base /secrets /
+                        """)
+                .with(
+                        BuildOption.SECRET,
+                        List.of("id=OWN_NAME", "type=env,id=old,src=OLD_NAME", "id=file,\"src=" + secret + "\""))
+                .request());
+
+        assertThat(written("secrets")).contains("by its own name", "in the old way", "of a file");
+        assertThat(String.join("\n", job.log()))
+                .contains("****")
+                .doesNotContain("by its own name")
+                .doesNotContain("in the old way")
+                .doesNotContain("of a file");
     }
 
     @Test

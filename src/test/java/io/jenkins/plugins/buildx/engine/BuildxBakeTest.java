@@ -181,6 +181,8 @@ class BuildxBakeTest {
 
     @Test
     void shouldTellWhatIsInDockersOwnStore() throws Exception {
+        machine.on("docker info", command -> FakeMachine.done("linux/x86_64 []", ""));
+
         BuildOutcome outcome = outcome("\"tags\":[\"web:1\"],\"output\":[\"type=docker\"]");
 
         assertThat(outcome.image()).hasToString("Optional[web:1]");

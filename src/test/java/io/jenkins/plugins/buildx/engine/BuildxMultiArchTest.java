@@ -173,6 +173,23 @@ class BuildxMultiArchTest {
     }
 
     @Test
+    void shouldNameWhatIsInTheContainerdStoreByItsDigest() throws Exception {
+        containerdStore();
+        machine.file(
+                "/tmp/run/metadata-0.json",
+                "{\"containerimage.digest\":\"" + digest(INDEX) + "\",\"image.name\":\"app:1\"}");
+        BuildPlan plan = build.plan(draft().tags(List.of("app:1")).load(true).request(), builder(), Map.of());
+
+        BuildOutcome outcome = build.outcome(plan, kept::put);
+
+        assertThat(outcome.image()).hasToString("Optional[app:1]");
+        assertThat(outcome.platforms()).allSatisfy(platform -> {
+            assertThat(platform.reference()).hasToString("app:1@" + digest(INDEX));
+            assertThat(platform.knownDigest()).isEmpty();
+        });
+    }
+
+    @Test
     void shouldLoadFromTheCacheWhatWasBuiltWithEveryOption() throws Exception {
         classicStore("x86_64");
         BuildRequest request = draft().tags(List.of("r.example/app:1"))

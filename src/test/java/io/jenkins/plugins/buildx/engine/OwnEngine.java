@@ -21,6 +21,11 @@ final class OwnEngine implements AutoCloseable {
 
     /** @param folder with a short path, as sockets' paths are limited */
     OwnEngine(Path folder) throws Exception {
+        this(folder, false);
+    }
+
+    /** @param isContainerdStore whether it keeps images as containerd does, several platforms under a name */
+    OwnEngine(Path folder, boolean isContainerdStore) throws Exception {
         this.folder = folder;
         JsonMapper mapper = new JsonMapper();
         ObjectNode json =
@@ -31,6 +36,7 @@ final class OwnEngine implements AutoCloseable {
         json.put("exec-root", folder.resolve("exec").toString());
         json.put("pidfile", folder.resolve("pid").toString());
         json.putArray("hosts").add(host());
+        json.putObject("features").put("containerd-snapshotter", isContainerdStore);
         settings = Files.write(folder.resolve("daemon.json"), mapper.writeValueAsBytes(json));
         start();
     }

@@ -147,6 +147,22 @@ class TroubleIT {
                 .contains("  trying again in 1 s (attempt 2 of 3)");
     }
 
+    @Test
+    void shouldReadBackAgainWhenTheRegistryComesBack() throws Exception {
+        Job job = workshop.job();
+        try (Wire wire = new Wire().cutAt("GET /v2/it/trouble/manifests/")) {
+            CompletableFuture<Report> building = building(job, pushed(wire));
+            Await.until("a second attempt", () -> job.log().stream().anyMatch(line -> line.contains("trying again")));
+            wire.mend();
+
+            assertThat(result(building).image().digest()).isNotEmpty();
+        }
+
+        assertThat(job.log()).anyMatch(line -> line.startsWith("reading ") && line.contains("/it/trouble@sha256:"));
+        assertThat(job.commands().stream().filter(command -> command.contains(" build ")))
+                .hasSize(1);
+    }
+
     private static BuildRequest pushed(Wire wire) throws Exception {
         return workshop.request(
                         workshop.context("FROM busybox\nRUN echo " + System.nanoTime() + " > /now\n"), PLATFORMS)

@@ -120,13 +120,30 @@ final class Container {
         if (!result.succeeded() && (nothing || result.stderr().contains(name))) {
             throw CommandFailed.exited(command, result);
         }
-        return ContainerInspection.parse(result.text());
+        return ContainerInspection.parse(result.text(), platform);
     }
 
     /** What the image's config says, by the id of the image. */
     Metadata metadata(String imageId) throws IOException, InterruptedException {
-        return ContainerInspection.parseImage(
-                require(SmokeRun.docker("image", "inspect", imageId)).text());
+        Optional<Metadata> told = ContainerInspection.parseImage(
+                require(SmokeRun.docker("image", "inspect", imageId)).text(), platform);
+        return told.isPresent() ? told.get() : metadataOfPlatform(imageId);
+    }
+
+    /** Before version 28 docker tells of its own platform alone, but a container without options of its own is as its image says. */
+    private Metadata metadataOfPlatform(String imageId) throws IOException, InterruptedException {
+        CommandResult told = run.machine().run(SmokeRun.docker("image", "inspect", "--platform=" + platform, imageId));
+        if (told.succeeded()) {
+            return ContainerInspection.parseImage(told.text());
+        }
+        Container bare = new Container(run, name + "-config", image, platform, Set.of());
+        try {
+            bare.create(ContainerOptions.NONE.withNetwork("none"));
+            return ContainerInspection.parseBare(
+                    require(SmokeRun.docker("inspect", bare.name)).text());
+        } finally {
+            Removal.of(bare, run);
+        }
     }
 
     /** The platform of the image that docker has under this name, whatever was asked for; empty if it has none. */

@@ -3,6 +3,8 @@ package io.jenkins.plugins.buildx.smoke.container;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.smoke.Metadata;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +21,8 @@ import java.util.Optional;
  * @param argv what it was started with, program first
  * @param ports where the container's ports are published
  * @param networks addresses of the container by name of the network
- * @param metadata of its image; empty when the image asked for with it is another one
+ * @param metadata of its image; empty when the image asked for with it is another one, or has several platforms of which docker told
+ *     another
  */
 record ContainerInspection(
         String imageId,
@@ -36,9 +39,10 @@ record ContainerInspection(
     /**
      * Reads what {@code docker inspect CONTAINER IMAGE} printed, of which the image may be missing.
      *
+     * @param platform of the container
      * @throws IOException when it is not that
      */
-    static ContainerInspection parse(String json) throws IOException {
+    static ContainerInspection parse(String json, Platform platform) throws IOException {
         JsonNode array = tree(json);
         JsonNode container = array.path(0);
         if (!container.has("State")) {
@@ -53,7 +57,33 @@ record ContainerInspection(
                 argv(container),
                 ports(container.path("NetworkSettings").path("Ports")),
                 networks(container.path("NetworkSettings").path("Networks")),
-                imageId.equals(image.path("Id").asText()) ? Optional.of(metadata(image)) : Optional.empty());
+                imageId.equals(image.path("Id").asText()) ? metadata(image, platform) : Optional.empty());
+    }
+
+    /** Reads what {@code docker image inspect} printed; empty when the image has several platforms of which docker told another. */
+    static Optional<Metadata> parseImage(String json, Platform platform) throws IOException {
+        return metadata(tree(json).path(0), platform);
+    }
+
+    /**
+     * Containerd's image store knows an image of several platforms by its index, whose digest is the id, and docker tells its own
+     * platform's config. Of a single manifest for another platform it makes no container.
+     */
+    private static Optional<Metadata> metadata(JsonNode image, Platform platform) {
+        Metadata metadata = metadata(image);
+        String id = image.path("Id").asText();
+        boolean isByDigest = texts(image.path("RepoDigests")).stream().anyMatch(digest -> digest.endsWith("@" + id));
+        return isByDigest && !metadata.isOf(platform) ? Optional.empty() : Optional.of(metadata);
+    }
+
+    /** What {@code docker inspect} of a container with no options of its own tells of its image's config, which is not the architecture. */
+    static Metadata parseBare(String json) throws IOException {
+        JsonNode container = tree(json).path(0);
+        ObjectNode image = JSON.createObjectNode();
+        image.put("Os", container.path("Platform").asText());
+        image.set("Config", container.path("Config"));
+        RunLabels.NAMES.forEach(image.withObject("/Config/Labels")::remove);
+        return metadata(image);
     }
 
     /** Reads what {@code docker image inspect} printed. */

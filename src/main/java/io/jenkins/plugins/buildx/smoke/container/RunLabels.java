@@ -19,6 +19,9 @@ public record RunLabels(String invocation, String run, Duration lifetime) {
     static final String RUN = "io.jenkins.docker-buildx.run";
     private static final String DEADLINE = "io.jenkins.docker-buildx.deadline";
 
+    /** All of them. */
+    static final List<String> NAMES = List.of(INVOCATION, RUN, DEADLINE);
+
     /** What {@code docker ps --format} is told, so that {@link #read} reads its lines. */
     static final String FORMAT =
             "{{.ID}} {{.Label \"" + INVOCATION + "\"}} {{.Label \"" + DEADLINE + "\"}} {{.Label \"" + RUN + "\"}}";

@@ -74,12 +74,8 @@ public final class ArchitectureTruth {
     }
 
     private void checkConfig() {
-        String variant = metadata.variant().isEmpty() ? platform.variant() : metadata.variant();
-        Platform configured = Platform.of(metadata.os(), metadata.architecture(), variant);
-        boolean same = configured.os().equals(platform.os())
-                && configured.architecture().equals(platform.architecture())
-                && configured.variant().equals(platform.variant());
-        if (!same) {
+        boolean isTold = !metadata.architecture().isEmpty();
+        if (isTold && !metadata.isOf(platform)) {
             problems.add(
                     "the image's config says " + Platform.of(metadata.os(), metadata.architecture(), metadata.variant())
                             + ", its manifest says " + platform);
