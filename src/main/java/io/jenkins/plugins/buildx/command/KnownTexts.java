@@ -97,8 +97,8 @@ final class KnownTexts {
                         "daemon-context",
                         Kind.MACHINE,
                         "unable to parse docker host `([^`\\n]{1,200})`",
-                        "docker's configuration in use has no context {}",
-                        "see `docker context ls`, and whether DOCKER_CONFIG names the folder in which the context was made"),
+                        "{} is neither an address of docker's daemon nor a context in docker's configuration",
+                        "check DOCKER_HOST and the builder's endpoints; see `docker context ls`, and whether DOCKER_CONFIG names the folder in which the context was made"),
                 told(
                         "daemon-gone",
                         Kind.TRANSIENT,
@@ -298,7 +298,7 @@ final class KnownTexts {
                         Kind.MACHINE,
                         "x509: certificate signed by unknown authority",
                         "the registry's certificate is signed by an authority that the builder doesn't know",
-                        "give the builder the authority's certificate for that registry (registryCa), so that it gets into the builder's buildkitd.toml"),
+                        "give the builder the authority's certificate for that registry (registryCa), so that it gets into the builder's buildkitd.toml, and this machine too: buildx reads images back with the machine's own authorities"),
                 told(
                         "bad-certificate",
                         Kind.MACHINE,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.cli;
 
+import io.jenkins.plugins.buildx.Account;
 import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.LocalRunner;
@@ -8,13 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The command line on the test bed, with a builder and a repository that nobody else uses. */
 final class RealCli implements AutoCloseable {
     private final String repository = Registry.repository("cli");
     private final Path folder;
-    private final Cli cli;
+    private Cli cli;
+    private Map<String, String> environment = Map.of();
 
     RealCli(Path folder) throws IOException {
         this.folder = folder;
@@ -23,6 +26,12 @@ final class RealCli implements AutoCloseable {
 
     Cli cli() {
         return cli;
+    }
+
+    /** Docker's client has that configuration from now on. */
+    void use(Account account) {
+        environment = Map.of("DOCKER_CONFIG", account.configuration());
+        cli = cli.with("DOCKER_CONFIG", account.configuration());
     }
 
     String repository() {
@@ -80,6 +89,27 @@ final class RealCli implements AutoCloseable {
         return names;
     }
 
+    /** Forgets what buildx said of the builders. */
+    void forget() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("state"))) {
+            for (Path file : files.filter(file -> file.getFileName().toString().matches("buildx-.*\\.txt"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Runs buildx on the builders that were made. */
+    void buildx(String... arguments) throws IOException, InterruptedException {
+        for (Path store : stores()) {
+            new LocalRunner()
+                    .require(Command.of("docker", "buildx")
+                            .with(arguments)
+                            .withEnvironment(environment)
+                            .withEnvironment("BUILDX_CONFIG", store.toString()));
+        }
+    }
+
     private List<Path> stores() throws IOException {
         Path state = folder.resolve("state");
         if (!Files.isDirectory(state)) {
@@ -97,6 +127,7 @@ final class RealCli implements AutoCloseable {
             for (String name : builders()) {
                 new LocalRunner()
                         .run(Command.of("docker", "buildx", "rm", "--force", name)
+                                .withEnvironment(environment)
                                 .withEnvironment("BUILDX_CONFIG", store.toString()));
             }
         }

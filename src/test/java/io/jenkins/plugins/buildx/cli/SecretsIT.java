@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,49 @@ class SecretsIT {
         assertThat(left()).noneMatch(text -> text.contains(ofBuild));
     }
 
+    /** buildx takes a driver's options on its command line alone, and keeps them in its own store: there they have to be. */
+    @Test
+    void shouldNotBeSeenOfTheBuildersProxy() throws Exception {
+        real.context("app", "FROM busybox\nRUN echo built\n");
+        Ended ended = real.cli().run(real.argv("build", "--builder-opt", proxy(), "--platform", "linux/amd64", "app"));
+        String builder = real.builders().get(0);
+        RealCli.docker("stop", "--time", "1", "buildx_buildkit_" + builder + "0");
+        Ended again = real.cli().run(real.argv("build", "--builder-opt", proxy(), "--platform", "linux/amd64", "app"));
+
+        assertThat(ended.exitCode()).as(ended.stderr()).isZero();
+        assertThat(again.exitCode()).as(again.stderr()).isZero();
+        assertThat(ended.stderr() + again.stderr()).doesNotContain(ofBuild);
+        assertThat(left()).anyMatch(text -> text.contains("env.http_proxy=\"(hidden)\""));
+        assertThat(leftByUs()).noneMatch(text -> text.contains(ofBuild));
+    }
+
+    @Test
+    void shouldNotBeSeenOfTheProxyOfABuilderThatCantBeMade() throws Exception {
+        real.context("app", "FROM busybox\n");
+        Ended ended = real.cli()
+                .run(real.argv(
+                        "build",
+                        "--builder-opt",
+                        proxy(),
+                        "--builder-opt",
+                        "no-such-option=1",
+                        "--platform",
+                        "linux/amd64",
+                        "app"));
+
+        assertThat(ended.exitCode()).isNotZero();
+        assertThat(ended.stderr())
+                .contains("no-such-option", "env.http_proxy=http://****@127.0.0.1:9")
+                .doesNotContain(ofBuild);
+        assertThat(leftByUs())
+                .anyMatch(text -> text.contains("no-such-option=1"))
+                .noneMatch(text -> text.contains(ofBuild));
+    }
+
+    private String proxy() {
+        return "env.http_proxy=http://me:" + ofBuild + "@127.0.0.1:9";
+    }
+
     private String[] argv(String... more) {
         String[] fixed = {
             "--platform",
@@ -149,10 +193,20 @@ class SecretsIT {
 
     /** All that is in the folder of artifacts, and in the one that is kept between runs. */
     private List<String> left() throws IOException {
+        return left(file -> true);
+    }
+
+    /** The same without buildx's own files of the builders. */
+    private List<String> leftByUs() throws IOException {
+        return left(file -> !"instances".equals(String.valueOf(file.getParent().getFileName())));
+    }
+
+    private List<String> left(Predicate<Path> filter) throws IOException {
         try (Stream<Path> artifacts = Files.walk(folder.resolve("buildx"));
                 Stream<Path> state = Files.walk(folder.resolve("state"))) {
             return Stream.concat(artifacts, state)
                     .filter(Files::isRegularFile)
+                    .filter(filter)
                     .map(SecretsIT::text)
                     .toList();
         }

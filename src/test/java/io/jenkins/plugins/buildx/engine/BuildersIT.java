@@ -61,24 +61,11 @@ class BuildersIT {
     @Test
     void shouldNotLetDockerConfigHideTheBuilder() throws Exception {
         RealBuilders.builders(machine, Log.NONE).provide(spec);
-        Machine elsewhere = new LocalMachine(
-                Map.of("DOCKER_CONFIG", folder.resolve("login").toString()),
-                folder.resolve("state"),
-                folder.resolve("tmp"));
-        List<String> plugins = List.of(System.getenv("DOCKER_CONFIG") + "/cli-plugins/docker-buildx");
+        String login = DockerConfig.provide(machine, Map.of("registry.example", "bWU6czNjcmV0"));
+        Machine elsewhere =
+                new LocalMachine(Map.of("DOCKER_CONFIG", login), folder.resolve("state"), folder.resolve("tmp"));
 
-        ProvidedBuilder again = new Builders(
-                        elsewhere,
-                        new io.jenkins.plugins.buildx.buildx.Buildx(
-                                plugins,
-                                new BuildxFinder(machine).find().version(),
-                                new BuildxFinder(machine)
-                                        .find()
-                                        .base()
-                                        .environment()
-                                        .get("BUILDX_CONFIG")),
-                        Log.NONE)
-                .provide(spec);
+        ProvidedBuilder again = RealBuilders.builders(elsewhere, Log.NONE).provide(spec);
 
         assertThat(again.created()).isFalse();
     }

@@ -404,7 +404,7 @@ class BuildersTest {
 
         assertThatThrownBy(() -> provide(SPEC))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE))
-                .hasMessageContaining("has no context ctxb");
+                .hasMessageContaining("ctxb is neither an address of docker's daemon nor a context");
         assertThat(machine.commands()).hasSize(1);
     }
 

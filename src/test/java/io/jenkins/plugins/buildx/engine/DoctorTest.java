@@ -124,7 +124,7 @@ class DoctorTest {
             delimiter = '|',
             value = {
                 "Cannot connect to the Docker daemon at unix:///nope. Is it running?|start it (systemctl start docker), or point DOCKER_HOST at the right one",
-                "unable to parse docker host `nonsense`|do as its own words say, and look again"
+                "the daemon has a headache|do as its own words say, and look again"
             })
     void shouldQuoteDockersReasonAndNeverLackARemedy(String said, String remedy) throws Exception {
         machine.on("docker version", command -> FakeMachine.ended(1, "", "a warning before\n" + said + "\n"));

@@ -1,8 +1,11 @@
 package io.jenkins.plugins.buildx.engine;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.buildx.Await;
+import io.jenkins.plugins.buildx.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +24,25 @@ final class OwnEngine implements AutoCloseable {
 
     /** @param folder with a short path, as sockets' paths are limited */
     OwnEngine(Path folder) throws Exception {
-        this(folder, false);
+        this(folder, false, null, 0);
     }
 
     /** @param isContainerdStore whether it keeps images as containerd does, several platforms under a name */
     OwnEngine(Path folder, boolean isContainerdStore) throws Exception {
+        this(folder, isContainerdStore, null, 0);
+    }
+
+    /**
+     * One that clients reach by TLS as well.
+     *
+     * @param port on the loopback
+     */
+    OwnEngine(Path folder, Certificates certificates, int port) throws Exception {
+        this(folder, false, certificates, port);
+    }
+
+    private OwnEngine(Path folder, boolean isContainerdStore, @Nullable Certificates certificates, int port)
+            throws Exception {
         this.folder = folder;
         JsonMapper mapper = new JsonMapper();
         ObjectNode json =
@@ -35,8 +52,15 @@ final class OwnEngine implements AutoCloseable {
         json.put("data-root", folder.resolve("data").toString());
         json.put("exec-root", folder.resolve("exec").toString());
         json.put("pidfile", folder.resolve("pid").toString());
-        json.putArray("hosts").add(host());
         json.putObject("features").put("containerd-snapshotter", isContainerdStore);
+        ArrayNode hosts = json.putArray("hosts").add(host());
+        if (certificates != null) {
+            hosts.add("tcp://127.0.0.1:" + port);
+            json.put("tlsverify", true);
+            json.put("tlscacert", certificates.server().resolve("ca.pem").toString());
+            json.put("tlscert", certificates.server().resolve("cert.pem").toString());
+            json.put("tlskey", certificates.server().resolve("key.pem").toString());
+        }
         settings = Files.write(folder.resolve("daemon.json"), mapper.writeValueAsBytes(json));
         start();
     }

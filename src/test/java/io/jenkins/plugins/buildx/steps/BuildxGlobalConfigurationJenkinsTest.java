@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.slaves.DumbSlave;
 import hudson.util.FormValidation;
@@ -105,6 +106,37 @@ class BuildxGlobalConfigurationJenkinsTest {
         own.setMaxUsedSpace("1GB");
         assertThat(own.toRequest().platforms()).hasToString("[linux/riscv64]");
         assertThat(own.builderSpec().config().toml()).contains("1GB").doesNotContain("20GB");
+    }
+
+    @Test
+    void shouldTakeTheNodesOfAStep(JenkinsRule jenkins) {
+        BuildxMultiArchStep step = new BuildxMultiArchStep(List.of("linux/amd64", "linux/arm64"));
+        step.setNodePlatforms(List.of("linux/amd64"));
+        step.setNodes(List.of("linux/arm64,linux/arm/v7=ssh://builder@arm.example"));
+
+        BuilderSpec spec = step.builderSpec();
+
+        assertThat(spec.platforms()).hasToString("[linux/amd64]");
+        assertThat(spec.nodes()).singleElement().satisfies(node -> {
+            assertThat(node.endpoint()).isEqualTo("ssh://builder@arm.example");
+            assertThat(node.platforms()).hasToString("[linux/arm64, linux/arm/v7]");
+        });
+        step.setNodePlatforms(List.of());
+        assertThatThrownBy(step::builderSpec).hasMessageContaining("fixed platforms on every node");
+    }
+
+    @Test
+    void shouldRefuseToConfigureABuildKitThatOthersRun(JenkinsRule jenkins) {
+        BuildxGlobalConfiguration.get().setRegistryMirrors(List.of("docker.io=mirror.example"));
+        BuildxMultiArchStep step = new BuildxMultiArchStep(List.of("linux/amd64"));
+        step.setDriver("remote");
+        step.setEndpoint("tcp://far:1234");
+
+        assertThat(step.builderSpec().config().isEmpty())
+                .as("what is configured for all is not meant for it")
+                .isTrue();
+        step.setRegistryMirrors(List.of("docker.io=mirror.example"));
+        assertThatThrownBy(step::builderSpec).hasMessageContaining("whoever runs that BuildKit");
     }
 
     @Test
