@@ -23,8 +23,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the steps of this plugin have in common towards Jenkins: what they need around them, and forms with a line per value. */
-abstract class BuildxStepDescriptor extends StepDescriptor {
+/** What the steps of this plugin have in common towards Jenkins: what they need around them, and forms with a line per value. Public, for views call it. */
+public abstract class BuildxStepDescriptor extends StepDescriptor {
     private final LineForm form;
 
     /** @param lists properties of the step that are lists of texts; forms have a text area for them, a line a value */

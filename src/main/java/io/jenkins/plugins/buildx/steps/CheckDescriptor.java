@@ -11,8 +11,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** The form of a {@link CheckParameter}. */
-abstract class CheckDescriptor extends Descriptor<CheckParameter> {
+/** The form of a {@link CheckParameter}. Public, for views call it. */
+public abstract class CheckDescriptor extends Descriptor<CheckParameter> {
     private final String required;
     private final String example;
     private final LineForm form;

@@ -36,8 +36,12 @@ class CentralPluginIT {
         Files.copy(CentralBuild.Plugin.file(), plugins.resolve("docker-buildx.jpi"));
         String script = pipeline();
 
-        jenkins.then(rule -> configureAndBuild(rule, script));
-        jenkins.then(CentralPluginIT::assertLoaded);
+        jenkins.then(rule -> {
+            configureAndBuild(rule, script);
+        });
+        jenkins.then(rule -> {
+            assertLoaded();
+        });
     }
 
     static String pipeline() throws Exception {
@@ -76,7 +80,7 @@ class CentralPluginIT {
         assertReported(rule.buildAndAssertSuccess(job));
     }
 
-    private static void assertLoaded(JenkinsRule rule) {
+    private static void assertLoaded() {
         assertThat(BuildxGlobalConfiguration.get().getPlatforms()).containsExactly("linux/amd64");
         assertThat(Jenkins.get().getNodeProperties().get(BuildxNodeProperty.class))
                 .isNotNull();

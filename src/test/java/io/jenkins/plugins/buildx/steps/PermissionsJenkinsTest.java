@@ -63,7 +63,7 @@ class PermissionsJenkinsTest {
         assertThat(checks).hasSizeGreaterThan(8).allSatisfy(check -> {
             assertThat(post("writer", check, "1").getStatusCode()).isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
             assertThat(post("admin", check, "1").getStatusCode()).isEqualTo(HttpURLConnection.HTTP_OK);
-            assertThat(get("admin", check + "?value=1").getStatusCode()).isEqualTo(HttpURLConnection.HTTP_BAD_METHOD);
+            assertThat(get("admin", check + "?value=1").getStatusCode()).isEqualTo(HttpURLConnection.HTTP_NOT_FOUND);
         });
     }
 
@@ -74,7 +74,7 @@ class PermissionsJenkinsTest {
         assertThat(post("reader", check, "linux/amd46").getContentAsString()).doesNotContain("error");
         assertThat(post("writer", check, "linux/amd46").getContentAsString()).contains("class=\"error\"");
         assertThat(get("writer", check + "?value=linux/amd46").getStatusCode())
-                .isEqualTo(HttpURLConnection.HTTP_BAD_METHOD);
+                .isEqualTo(HttpURLConnection.HTTP_NOT_FOUND);
     }
 
     @Test
@@ -84,7 +84,7 @@ class PermissionsJenkinsTest {
 
             assertThat(post("reader", check, "").getContentAsString()).doesNotContain("error");
             assertThat(post("writer", check, "").getContentAsString()).contains("class=\"error\"");
-            assertThat(get("writer", check + "?value=").getStatusCode()).isEqualTo(HttpURLConnection.HTTP_BAD_METHOD);
+            assertThat(get("writer", check + "?value=").getStatusCode()).isEqualTo(HttpURLConnection.HTTP_NOT_FOUND);
         }
     }
 
@@ -104,7 +104,7 @@ class PermissionsJenkinsTest {
             assertThat(post("writer", "job/app/" + fill, "").getContentAsString())
                     .contains("account-of-the-registry");
             assertThat(post("writer", fill, "").getContentAsString()).doesNotContain("account-of-the-registry");
-            assertThat(get("writer", "job/app/" + fill).getStatusCode()).isEqualTo(HttpURLConnection.HTTP_BAD_METHOD);
+            assertThat(get("writer", "job/app/" + fill).getStatusCode()).isEqualTo(HttpURLConnection.HTTP_NOT_FOUND);
         }
     }
 

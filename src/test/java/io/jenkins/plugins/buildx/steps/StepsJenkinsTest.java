@@ -359,6 +359,7 @@ class StepsJenkinsTest {
         BuildxBakeStep bake = new BuildxBakeStep();
         bake.setSshCredentials(List.of(new SshKey("")));
         SmokeTestStep test = new SmokeTestStep("app:1");
+        test.setPort(8080);
         test.setRegistryLogins(List.of(new RegistryLogin("")));
 
         for (Step step : List.of(build, bake, test)) {

@@ -24,7 +24,9 @@ class WithoutJUnitJenkinsTest {
     void shouldTestAnImageAndArchiveTheResults() throws Throwable {
         String script = CentralPluginIT.pipeline();
 
-        jenkins.then(rule -> assertTested(rule, script));
+        jenkins.then(rule -> {
+            assertTested(rule, script);
+        });
     }
 
     private static void assertTested(JenkinsRule rule, String script) throws Exception {
