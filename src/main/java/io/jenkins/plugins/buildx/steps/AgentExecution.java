@@ -74,6 +74,9 @@ abstract class AgentExecution extends StepExecution {
     /** The workspace's path on that node. */
     private String workspace = "";
 
+    /** The build's id, for when its context doesn't tell any more; empty if it has none. */
+    private String run = "";
+
     private transient @Nullable Workers workers;
     private transient volatile @Nullable AgentMachine machine;
     private transient @Nullable TaskListener listener;
@@ -162,6 +165,11 @@ abstract class AgentExecution extends StepExecution {
         return node;
     }
 
+    /** The build's id as it was at the step's start; empty if it has none. */
+    final String run() {
+        return run;
+    }
+
     @Override
     public final boolean start() throws Exception {
         FilePath directory = getContext().get(FilePath.class);
@@ -171,7 +179,9 @@ abstract class AgentExecution extends StepExecution {
         node = FilePathUtils.getNodeName(directory);
         workspace = directory.getRemote();
         RunningSteps.get().begin(this);
-        OwedCleanUps.get().begin(id, node, workspace, getContext().get(Run.class));
+        Run<?, ?> build = getContext().get(Run.class);
+        run = build == null ? "" : build.getExternalizableId();
+        OwedCleanUps.get().begin(id, node, workspace, run);
         begin();
         return false;
     }

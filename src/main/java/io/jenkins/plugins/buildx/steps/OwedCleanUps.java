@@ -1,12 +1,10 @@
 package io.jenkins.plugins.buildx.steps;
 
-import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Node;
-import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.ItemListener;
 import hudson.slaves.ComputerListener;
@@ -82,9 +80,13 @@ public final class OwedCleanUps {
         return ExtensionList.lookupSingleton(OwedCleanUps.class);
     }
 
-    /** Before the step does anything on the agent. */
-    void begin(String id, String node, String workspace, @Nullable Run<?, ?> run) {
-        put(new Owed(id, node, workspace, run == null ? "" : run.getExternalizableId(), false));
+    /**
+     * Before the step does anything on the agent.
+     *
+     * @param run the build's id; empty if there is none
+     */
+    void begin(String id, String node, String workspace, String run) {
+        put(new Owed(id, node, workspace, run, false));
     }
 
     /** Nothing of the step is on the agent any more. */

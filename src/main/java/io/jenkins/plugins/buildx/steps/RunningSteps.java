@@ -67,8 +67,9 @@ public final class RunningSteps {
             Run<?, ?> run = step.getContext().get(Run.class);
             return run == null || run.isBuilding();
         } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.FINE, "Nobody knows whether a step still runs", e);
-            return true;
+            // so it is with a build that was killed for good; with one that is being loaded, too
+            LOGGER.log(Level.FINE, "Only the build itself tells whether a step still runs", e);
+            return !Owner.isOver(step.run());
         }
     }
 }

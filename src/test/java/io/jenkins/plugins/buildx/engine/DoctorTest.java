@@ -102,7 +102,7 @@ class DoctorTest {
 
         assertThat(found.missing()).singleElement().satisfies(buildx -> assertThat(buildx.finding())
                 .isEqualTo("what docker buildx ls tells can't be read"));
-        assertThat(found.running()).extracting(Ability::platform).containsExactly("linux/arm64");
+        assertThat(found.running()).extracting(Ability::platform).contains("linux/arm64");
     }
 
     @Test

@@ -475,6 +475,27 @@ class DurableExecutionJenkinsTest {
     }
 
     @Test
+    void shouldRemoveWhatABuildLeftThatWasKilledWithoutAWord() throws Throwable {
+        sessions.then(jenkins -> {
+            DumbSlave agent = jenkins.createSlave("agent-1", null, null);
+            jenkins.waitOnline(agent);
+            WorkflowRun run =
+                    start(jenkins, "node('agent-1') { durableProbe '''echo ran; sleep 600; : " + mark + "''' }");
+            eventually(
+                    "it runs", () -> numbered(run).size() == 1 && !processes().isEmpty());
+            OwedCleanUps.get().settle(agent, line -> {});
+            assertThat(processes()).as("it is left alone while it runs").isNotEmpty();
+            run.doKill();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+
+            OwedCleanUps.get().settle(agent, line -> {});
+
+            eventually("its processes are gone", () -> processes().isEmpty());
+            assertThat(steps(jenkins)).isEmpty();
+        });
+    }
+
+    @Test
     void shouldForgetWhatWasOnAnAgentThatIsDeleted() throws Throwable {
         sessions.then(jenkins -> {
             OwedCleanUps owed = OwedCleanUps.get();

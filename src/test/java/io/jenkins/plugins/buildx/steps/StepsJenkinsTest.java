@@ -197,13 +197,13 @@ class StepsJenkinsTest {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         MultiArchAgentStep step = new MultiArchAgentStep(List.of("linux/arm64"));
 
-        snippets.assertRoundTrip(step, "multiArchAgent(['linux/arm64'])");
+        snippets.assertRoundTrip(step, "multiArchAgent(['linux/arm64']) {\n    // some block\n}");
         step.setLabel("docker && arm64");
         step.setOthers(List.of("docker", "any"));
         step.setTimeout(0);
         snippets.assertRoundTrip(
                 step,
-                "multiArchAgent label: 'docker && arm64', others: ['docker', 'any'], platforms: ['linux/arm64'], timeout: 0");
+                "multiArchAgent(label: 'docker && arm64', others: ['docker', 'any'], platforms: ['linux/arm64'], timeout: 0) {\n    // some block\n}");
     }
 
     @Test
