@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.buildx;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import io.jenkins.plugins.buildx.image.InvalidInput;
@@ -129,16 +130,23 @@ public record BuildkitdConfig(String toml) implements Serializable {
 
     /** The paths of the certificates that this names, of authorities and of the builder's own; buildx copies them into the builder. */
     public List<String> certificateFiles() {
-        if (isEmpty()) {
-            return List.of();
-        }
-        List<String> files = new ArrayList<>();
-        tree(toml).path("registry").forEach(registry -> {
-            registry.path("ca").forEach(file -> files.add(file.asText()));
-            registry.path("keypair").forEach(pair -> files.add(pair.path("cert").asText()));
-        });
+        List<String> files = new ArrayList<>(authorityFiles());
+        registries().forEach(registry -> registry.path("keypair")
+                .forEach(pair -> files.add(pair.path("cert").asText())));
         files.removeIf(String::isEmpty);
         return files;
+    }
+
+    /** The paths of the certificates of registries' authorities. */
+    public List<String> authorityFiles() {
+        List<String> files = new ArrayList<>();
+        registries().forEach(registry -> registry.path("ca").forEach(file -> files.add(file.asText())));
+        files.removeIf(String::isEmpty);
+        return files;
+    }
+
+    private JsonNode registries() {
+        return isEmpty() ? MissingNode.getInstance() : tree(toml).path("registry");
     }
 
     private static ObjectNode registry(ObjectNode tree, String host) {

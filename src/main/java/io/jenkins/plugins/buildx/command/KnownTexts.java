@@ -298,7 +298,7 @@ final class KnownTexts {
                         Kind.MACHINE,
                         "x509: certificate signed by unknown authority",
                         "the registry's certificate is signed by an authority that the builder doesn't know",
-                        "give the builder the authority's certificate for that registry (registryCa), so that it gets into the builder's buildkitd.toml, and this machine too: buildx reads images back with the machine's own authorities"),
+                        "give the builder the authority's certificate for that registry (registryCa), so that it gets into the builder's buildkitd.toml"),
                 told(
                         "bad-certificate",
                         Kind.MACHINE,

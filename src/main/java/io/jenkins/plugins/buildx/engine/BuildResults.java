@@ -92,7 +92,7 @@ final class BuildResults {
 
     /** Of a manifest that no index lists, its configuration alone tells the platform. */
     private Platform configured(String builder, ImageReference reference) throws IOException, InterruptedException {
-        CommandResult config = asked("reading " + reference, buildx.imageConfig(builder, reference));
+        CommandResult config = asked(builder, "reading " + reference, buildx.imageConfig(builder, reference));
         return Told.read("docker buildx imagetools inspect", config.stdout(), ImageConfig::parse)
                 .platform();
     }
@@ -119,8 +119,9 @@ final class BuildResults {
     }
 
     /** What a registry that may have a bad moment is asked. */
-    CommandResult asked(String what, Command command) throws IOException, InterruptedException {
-        return new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run(what, () -> machine.require(command));
+    CommandResult asked(String builder, String what, Command command) throws IOException, InterruptedException {
+        Command trusting = BuilderMaker.trusting(machine, builder, command);
+        return new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run(what, () -> machine.require(trusting));
     }
 
     /**
@@ -144,7 +145,7 @@ final class BuildResults {
      * @throws Failure if they are others
      */
     byte[] verified(String builder, ImageReference reference, Digest digest) throws IOException, InterruptedException {
-        byte[] raw = asked("reading " + reference + " back", buildx.rawManifest(builder, reference))
+        byte[] raw = asked(builder, "reading " + reference + " back", buildx.rawManifest(builder, reference))
                 .stdout();
         if (!digest.matches(raw)) {
             throw new Failure(

@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -24,6 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class BuilderMaker {
     /** One process makes a builder once; between processes buildx's own lock decides, and the loser uses the winner's. */
     private static final Map<String, Lock> LOCKS = new ConcurrentHashMap<>();
+
+    /** Go's programs read the certificates of one file, and besides those of the machine's folder of them. */
+    private static final String CERTIFICATES = "SSL_CERT_FILE";
 
     private final Machine machine;
     private final Buildx buildx;
@@ -126,7 +130,37 @@ final class BuilderMaker {
         }
         String path = machine.stateDirectory() + "/" + spec.name() + ".toml";
         machine.write(path, spec.config().toml().getBytes(StandardCharsets.UTF_8), false);
+        keepAuthorities(spec);
         return path;
+    }
+
+    private void keepAuthorities(BuilderSpec spec) throws IOException, InterruptedException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (String file : spec.config().authorityFiles()) {
+            all.write(machine.read(file).orElse(new byte[0]));
+            all.write('\n');
+        }
+        if (all.size() > 0) {
+            machine.write(authorities(machine, spec.name()), all.toByteArray(), false);
+        }
+    }
+
+    /** Where the authorities are that a builder was made with, if it was made with any. */
+    private static String authorities(Machine machine, String builder) throws IOException, InterruptedException {
+        return machine.stateDirectory() + "/" + builder + ".pem";
+    }
+
+    /**
+     * {@code imagetools} trusting the authorities of the builder's registries, which buildx heeds when it builds and forgets here. The
+     * machine's own stay trusted, and whoever names others in the environment is left alone.
+     */
+    static Command trusting(Machine machine, String builder, Command imagetools)
+            throws IOException, InterruptedException {
+        String authorities = authorities(machine, builder);
+        return machine.environment().containsKey(CERTIFICATES)
+                        || machine.stamp(authorities).isEmpty()
+                ? imagetools
+                : imagetools.withEnvironment(CERTIFICATES, authorities);
     }
 
     private interface Work {

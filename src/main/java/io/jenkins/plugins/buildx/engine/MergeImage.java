@@ -64,8 +64,8 @@ public final class MergeImage {
         List<ImageDocument> documents =
                 Parallel.all(parts.stream().map(part -> read(builder, part)).toList(), THREADS);
         throwIfPlatformTwice(parts, documents);
-        byte[] raw =
-                withoutLineEnd(results.asked("reading what is merged", buildx.tagDraft(builder, tags, parts, ofIndex))
+        byte[] raw = withoutLineEnd(
+                results.asked(builder, "reading what is merged", buildx.tagDraft(builder, tags, parts, ofIndex))
                         .stdout());
         Index index = checked(raw, documents);
         Digest digest = index.digest();

@@ -66,7 +66,7 @@ public final class PublishImage {
                 .collect(Collectors.groupingBy(ImageReference::repository, LinkedHashMap::new, Collectors.toList()));
         Parallel.all(
                 byRepository.values().stream()
-                        .map(group -> named(group, buildx.tag(builder, group, sources, annotations)))
+                        .map(group -> named(builder, group, buildx.tag(builder, group, sources, annotations)))
                         .toList(),
                 THREADS);
         Parallel.all(tags.stream().map(tag -> checked(builder, tag, digest)).toList(), THREADS);
@@ -74,13 +74,13 @@ public final class PublishImage {
                 + digest);
     }
 
-    private Callable<CommandResult> named(List<ImageReference> tags, Command command) {
-        return () -> results.asked("publishing " + tags.get(0).repository(), command);
+    private Callable<CommandResult> named(String builder, List<ImageReference> tags, Command command) {
+        return () -> results.asked(builder, "publishing " + tags.get(0).repository(), command);
     }
 
     private Callable<Boolean> checked(String builder, ImageReference tag, Digest digest) {
         return () -> {
-            byte[] stored = results.asked("reading " + tag + " back", buildx.rawManifest(builder, tag))
+            byte[] stored = results.asked(builder, "reading " + tag + " back", buildx.rawManifest(builder, tag))
                     .stdout();
             if (!digest.matches(stored)) {
                 throw new Failure(

@@ -11,7 +11,9 @@ import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,29 @@ class PublishImageTest {
         assertThat(log)
                 .anyMatch(line -> line.startsWith("reading one.example/app:1 back: "))
                 .contains("  trying again in 1 s (attempt 2 of 3)", "published one.example/app:1 = " + DIGEST);
+    }
+
+    /** buildx itself gives the builder's authorities to builds alone. */
+    @Test
+    void shouldTrustTheAuthoritiesThatTheBuilderWasMadeWith() throws Exception {
+        Set<String> trusted = new HashSet<>();
+        machine.file("/state/b.pem", "authority")
+                .on("docker buildx imagetools create", command -> {
+                    trusted.add("create " + command.environment().get("SSL_CERT_FILE"));
+                    return FakeMachine.done("", "");
+                })
+                .on("docker buildx imagetools inspect", command -> {
+                    trusted.add("inspect " + command.environment().get("SSL_CERT_FILE"));
+                    return FakeMachine.done("index", "");
+                });
+
+        publish("one.example/app:1");
+        assertThat(trusted).containsExactlyInAnyOrder("create /state/b.pem", "inspect /state/b.pem");
+
+        trusted.clear();
+        machine.variable("SSL_CERT_FILE", "/own.pem");
+        publish("one.example/app:1");
+        assertThat(trusted).as("whoever names others").containsExactlyInAnyOrder("create null", "inspect null");
     }
 
     @Test
