@@ -191,7 +191,7 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     }
 
     @Override
-    final boolean isInterruptible() {
+    final synchronized boolean isInterruptible() {
         return !launching && !isProcessRunning();
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -40,6 +41,7 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
     private volatile boolean ended;
 
     /** The handle that watches the process, with what it remembers from one look to the next and doesn't save. */
+    @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "watcher() makes it anew")
     private transient volatile @Nullable Controller watcher;
 
     DurableProcess(O output) {
@@ -171,15 +173,18 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
             synchronized (DurableProcess.this) {
                 int skipped = (int) Math.min(known, length);
                 known -= skipped;
-                return skipped == length || takeNew(bytes, skipped, length - skipped);
+                if (skipped == length) {
+                    return true;
+                }
+                took = true;
+                ahead += length - skipped;
+                return handOn(skipped == 0 ? bytes : Arrays.copyOfRange(bytes, skipped, length), length - skipped);
             }
         }
 
-        private boolean takeNew(byte[] bytes, int offset, int length) {
-            took = true;
-            ahead += length;
+        private boolean handOn(byte[] bytes, int length) {
             try {
-                output().take(offset == 0 ? bytes : Arrays.copyOfRange(bytes, offset, offset + length), length, log);
+                output().take(bytes, length, log);
                 return true;
             } catch (IOException | RuntimeException | Error e) {
                 broken = e;
