@@ -45,6 +45,7 @@ class BuildxGlobalConfigurationJenkinsTest {
             unclassified:
               dockerBuildx:
                 emulatorImage: ""
+                emulatorImageKind: ""
                 allowPrivileged: true
                 allowedImages: []
                 driverOpts: []

@@ -347,10 +347,17 @@ class CredentialsJenkinsTest {
     private boolean holdsSecret(Path file) {
         try {
             String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-            return secrets.stream().anyMatch(content::contains);
+            return secrets.stream()
+                    .filter(secret -> !(secret.equals(OWN_TOKEN) && isOfPipeline(file)))
+                    .anyMatch(content::contains);
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Where the step {@code node} itself keeps the variables of its agent. */
+    private static boolean isOfPipeline(Path file) {
+        return file.endsWith("program.dat");
     }
 
     private static List<Path> walk(Path root) throws IOException {
