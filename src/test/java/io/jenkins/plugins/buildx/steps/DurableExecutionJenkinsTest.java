@@ -360,10 +360,7 @@ class DurableExecutionJenkinsTest {
                 Files.createFile(signals.resolve("go"));
                 jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
 
-                assertThat(pauses(looks))
-                        .allMatch(pause -> pause <= 300)
-                        .element(39)
-                        .isEqualTo(300L);
+                assertThat(pauses(looks)).contains(300L).allMatch(pause -> pause <= 300);
             });
         }
     }
@@ -499,8 +496,8 @@ class DurableExecutionJenkinsTest {
     void shouldForgetWhatWasOnAnAgentThatIsDeleted() throws Throwable {
         sessions.then(jenkins -> {
             OwedCleanUps owed = OwedCleanUps.get();
-            owed.begin("0123abcd", "gone", "/ws", null);
-            owed.begin("4567abcd", "", "/ws", null);
+            owed.begin("0123abcd", "gone", "/ws", "");
+            owed.begin("4567abcd", "", "/ws", "");
             owed.defer("0123abcd");
             owed.defer("4567abcd");
 
