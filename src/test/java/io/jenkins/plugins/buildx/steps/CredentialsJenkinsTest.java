@@ -357,8 +357,7 @@ class CredentialsJenkinsTest {
 
     /** Where the step {@code node} itself keeps the variables of its agent, under its name or while it is written. */
     private static boolean isOfPipeline(Path file) {
-        return file.endsWith("program.dat")
-                || file.getFileName().toString().matches("atomic[0-9]+\\.tmp");
+        return file.endsWith("program.dat") || file.getFileName().toString().matches("atomic[0-9]+\\.tmp");
     }
 
     private static List<Path> walk(Path root) throws IOException {
