@@ -12,6 +12,7 @@ import io.jenkins.plugins.buildx.command.Failure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -367,9 +368,9 @@ class DurableExecutionJenkinsTest {
 
     /** In milliseconds, between looks at a process that had not ended. */
     private static List<Long> pauses(LogRecorder looks) {
-        return looks.getRecords().stream()
-                .map(look -> (Long) look.getParameters()[1])
-                .toList();
+        // a copy, for records come in meanwhile
+        return new ArrayList<>(looks.getRecords())
+                .stream().map(look -> (Long) look.getParameters()[1]).toList();
     }
 
     @Test
