@@ -26,8 +26,11 @@ final class BuilderMaker {
     /** One process makes a builder once; between processes buildx's own lock decides, and the loser uses the winner's. */
     private static final Map<String, Lock> LOCKS = new ConcurrentHashMap<>();
 
-    /** Go's programs read the certificates of one file, and besides those of the machine's folder of them. */
-    private static final String CERTIFICATES = "SSL_CERT_FILE";
+    /** Go's programs read all certificates in these folders, besides those of one file. */
+    private static final String CERTIFICATES = "SSL_CERT_DIR";
+
+    /** The folders where that is not set. */
+    private static final String USUAL_CERTIFICATES = "/etc/ssl/certs:/etc/pki/tls/certs";
 
     private final Machine machine;
     private final Buildx buildx;
@@ -141,26 +144,27 @@ final class BuilderMaker {
             all.write('\n');
         }
         if (all.size() > 0) {
-            machine.write(authorities(machine, spec.name()), all.toByteArray(), false);
+            machine.write(authorities(machine, spec.name()) + "/ca.pem", all.toByteArray(), false);
         }
     }
 
-    /** Where the authorities are that a builder was made with, if it was made with any. */
+    /** The folder of the authorities that a builder was made with, if it was made with any. */
     private static String authorities(Machine machine, String builder) throws IOException, InterruptedException {
-        return machine.stateDirectory() + "/" + builder + ".pem";
+        return machine.stateDirectory() + "/" + builder + "-authorities";
     }
 
     /**
-     * {@code imagetools} trusting the authorities of the builder's registries, which buildx heeds when it builds and forgets here. The
-     * machine's own stay trusted, and whoever names others in the environment is left alone.
+     * {@code imagetools} trusting the authorities of the builder's registries, which buildx heeds when it builds and forgets here. All
+     * that it trusts without them stays trusted.
      */
     static Command trusting(Machine machine, String builder, Command imagetools)
             throws IOException, InterruptedException {
         String authorities = authorities(machine, builder);
-        return machine.environment().containsKey(CERTIFICATES)
-                        || machine.stamp(authorities).isEmpty()
-                ? imagetools
-                : imagetools.withEnvironment(CERTIFICATES, authorities);
+        return machine.isDirectory(authorities)
+                ? imagetools.withEnvironment(
+                        CERTIFICATES,
+                        authorities + ":" + machine.environment().getOrDefault(CERTIFICATES, USUAL_CERTIFICATES))
+                : imagetools;
     }
 
     private interface Work {

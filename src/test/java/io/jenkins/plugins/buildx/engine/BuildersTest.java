@@ -221,8 +221,9 @@ class BuildersTest {
 
         assertThat(second.created()).isTrue();
         assertThat(second.name()).isNotEqualTo(first.name());
-        assertThat(machine.read("/state/" + first.name() + ".pem")).hasValue("PEM\n".getBytes(StandardCharsets.UTF_8));
-        assertThat(machine.read("/state/" + second.name() + ".pem"))
+        assertThat(machine.read("/state/" + first.name() + "-authorities/ca.pem"))
+                .hasValue("PEM\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(machine.read("/state/" + second.name() + "-authorities/ca.pem"))
                 .hasValue("renewed\n".getBytes(StandardCharsets.UTF_8));
         assertThat(provide(second.spec()).name()).isEqualTo(second.name());
     }

@@ -72,23 +72,28 @@ class PublishImageTest {
     @Test
     void shouldTrustTheAuthoritiesThatTheBuilderWasMadeWith() throws Exception {
         Set<String> trusted = new HashSet<>();
-        machine.file("/state/b.pem", "authority")
+        machine.file("/state/b-authorities/ca.pem", "authority")
                 .on("docker buildx imagetools create", command -> {
-                    trusted.add("create " + command.environment().get("SSL_CERT_FILE"));
+                    trusted.add("create " + command.environment().get("SSL_CERT_DIR"));
                     return FakeMachine.done("", "");
                 })
                 .on("docker buildx imagetools inspect", command -> {
-                    trusted.add("inspect " + command.environment().get("SSL_CERT_FILE"));
+                    trusted.add("inspect " + command.environment().get("SSL_CERT_DIR"));
                     return FakeMachine.done("index", "");
                 });
 
         publish("one.example/app:1");
-        assertThat(trusted).containsExactlyInAnyOrder("create /state/b.pem", "inspect /state/b.pem");
+        String usual = "/etc/ssl/certs:/etc/pki/tls/certs";
+        assertThat(trusted)
+                .containsExactlyInAnyOrder(
+                        "create /state/b-authorities:" + usual, "inspect /state/b-authorities:" + usual);
 
         trusted.clear();
-        machine.variable("SSL_CERT_FILE", "/own.pem");
+        machine.variable("SSL_CERT_DIR", "/own");
         publish("one.example/app:1");
-        assertThat(trusted).as("whoever names others").containsExactlyInAnyOrder("create null", "inspect null");
+        assertThat(trusted)
+                .as("besides what is trusted anyway")
+                .containsExactlyInAnyOrder("create /state/b-authorities:/own", "inspect /state/b-authorities:/own");
     }
 
     @Test
