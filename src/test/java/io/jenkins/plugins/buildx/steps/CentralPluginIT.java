@@ -69,7 +69,7 @@ class CentralPluginIT {
                         .getCodeSource()
                         .getLocation())
                 .asString()
-                .endsWith("/plugins/docker-buildx/WEB-INF/lib/docker-buildx.jar");
+                .endsWith("/docker-buildx/WEB-INF/lib/docker-buildx.jar");
         configuration.setPlatforms(List.of("linux/amd64"));
         rule.configRoundtrip();
         Jenkins.get().getNodeProperties().add(new BuildxNodeProperty(true));
