@@ -126,6 +126,8 @@ public final class AgentMachine implements Machine {
         EnvVars environment = computer.getEnvironment();
         environment.putAll(computer.buildEnvironment(TaskListener.NULL));
         FilePath state = root.child(OWN_DIRECTORY);
+        // an agent that never ran a build may not have its root yet, in which all commands are started
+        state.mkdirs();
         return new AgentMachine(launcher, root, state, state.child("tmp-" + UUID.randomUUID()), environment);
     }
 

@@ -65,6 +65,9 @@ class BuildxBakeJenkinsTest {
             '''
             """;
 
+    /** The gate's step starts a second program, which not every builder's own emulators can do. */
+    private static final String EMULATORS = "setupQemu platforms: ['linux/arm64']\n";
+
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
@@ -85,7 +88,7 @@ class BuildxBakeJenkinsTest {
     @Test
     void shouldBuildAndTestEveryTargetOverARestart() throws Throwable {
         sessions.then(jenkins -> {
-            start(jenkins, files() + """
+            start(jenkins, EMULATORS + files() + """
                     def images = buildxBake files: ['docker-bake.hcl', 'more/web.hcl'], variables: ['REPOSITORY=%s'],
                         set: ['api.args.TEXT=overridden'], push: true, %s
                     for (name in ['web', 'api']) {
@@ -176,7 +179,7 @@ class BuildxBakeJenkinsTest {
     void shouldTellOfEveryTargetWhenOneFails() throws Throwable {
         sessions.then(jenkins -> {
             gate.open();
-            start(jenkins, files() + """
+            start(jenkins, EMULATORS + files() + """
                     writeFile file: 'wrong.Dockerfile', text: 'FROM busybox\\nRUN echo went wrong >&2; exit 3'
                     buildxBake variables: ['REPOSITORY=%s'], set: ['api.dockerfile=wrong.Dockerfile'], push: true, %s
                     """.formatted(repository, builder()));
