@@ -52,6 +52,13 @@ buildkit_image() {
     mkdir -p "$root"/usr/{bin,sbin} "$root"/etc/ssl/certs "$root"/{tmp,run,proc,sys,dev,var/lib/buildkit,root}
     cp "$ENGINE/usr/sbin/runc" "$root/usr/bin/buildkit-runc"
     c_library "$ENGINE" "$root" 'libseccomp.so*'
+    # Contexts from Git come by the protocol git:// alone: git's helper for http needs forty libraries.
+    # shellcheck disable=SC2046
+    unpack "$root.git" $(near_debs "$ARCH" git libpcre2-8-0 zlib1g)
+    c_library "$root.git" "$root" 'libpcre2-8.so*' 'libz.so*'
+    cp "$root.git/usr/bin/git" "$root/usr/bin/"
+    mkdir -p "$root/usr/lib/git-core"
+    cp -a "$root.git"/usr/lib/git-core/git{,-submodule,-sh-setup,-sh-i18n,-sh-i18n--envsubst} "$root/usr/lib/git-core/"
     ln -s usr/bin "$root/bin"
     ln -s usr/sbin "$root/sbin"
     cp "$out/buildkitd" "$out/buildctl" "$root/usr/bin/"

@@ -58,7 +58,7 @@ public final class Builders {
         maker.connect(spec);
         Optional<ProvidedBuilder> known = memory.recall(spec, platforms);
         if (known.isEmpty() || !maker.isWhole(spec, known.get().inspection())) {
-            return provide(spec);
+            return provideConnected(spec);
         }
         tell(known.get(), "was there some minutes ago");
         return known.get();
@@ -82,9 +82,13 @@ public final class Builders {
      * @throws Failure if it can't be made or booted
      */
     public ProvidedBuilder provide(BuilderSpec wish) throws IOException, InterruptedException {
-        long started = System.nanoTime();
         BuilderSpec spec = maker.resolved(wish);
         maker.connect(spec);
+        return provideConnected(spec);
+    }
+
+    private ProvidedBuilder provideConnected(BuilderSpec spec) throws IOException, InterruptedException {
+        long started = System.nanoTime();
         CommandResult first = asked(spec);
         boolean missing = isMissing(first);
         CommandResult last;

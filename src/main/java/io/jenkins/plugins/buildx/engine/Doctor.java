@@ -23,8 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,9 +32,6 @@ public final class Doctor {
     /** What teams build for most; more can be had. */
     public static final List<Platform> USUAL = Platform.parseAll(
             List.of("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/riscv64", "linux/s390x", "linux/ppc64le"));
-
-    /** The words that docker's engine says what it runs on with, such as {@code (linux/amd64)}. */
-    private static final Pattern OWN = Pattern.compile("\\((\\w+)/(\\w+)\\)\\s*$");
 
     /** What a processor of 64 bits may run besides, of its 32 bits. */
     private static final Map<String, List<String>> RELATIVES =
@@ -67,22 +63,25 @@ public final class Doctor {
         private List<Ability> platforms = List.of();
 
         Abilities abilities(QemuRequest request) throws IOException, InterruptedException {
-            Diagnosis docker = docker();
-            diagnoses.add(docker);
-            buildx(docker.isWell());
-            emulators(request, docker.isWell() ? own(docker.finding()) : List.of());
+            Optional<Platform> engine = docker();
+            buildx(engine.isPresent());
+            emulators(request, engine.map(Doctor::own).orElse(List.of()));
             return new Abilities(System.currentTimeMillis(), version, builders, platforms, diagnoses);
         }
 
-        private Diagnosis docker() throws IOException, InterruptedException {
+        /** What docker's engine runs on; empty if it can't be asked. */
+        private Optional<Platform> docker() throws IOException, InterruptedException {
             Command server = Command.of(
-                            "docker", "version", "--format", "{{.Server.Version}} ({{.Server.Os}}/{{.Server.Arch}})")
+                            "docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}} {{.Server.Version}}")
                     .within(LIMIT);
             try {
-                return Diagnosis.well(
-                        "docker", "engine " + machine.require(server).text());
+                String[] said = machine.require(server).text().strip().split(" ", 2);
+                Platform platform = Told.read("docker version", said[0], Platform::parse);
+                diagnoses.add(Diagnosis.well("docker", "engine " + said[said.length - 1] + " (" + platform + ")"));
+                return Optional.of(platform);
             } catch (Failure e) {
-                return ill("docker", e);
+                diagnoses.add(ill("docker", e));
+                return Optional.empty();
             }
         }
 
@@ -167,16 +166,11 @@ public final class Doctor {
                 : "";
     }
 
-    /** The platforms that a processor may run by itself, from what docker's engine says. */
-    private static List<Platform> own(String engine) {
-        Matcher said = OWN.matcher(engine);
-        if (!said.find()) {
-            return List.of();
-        }
-        String platform = said.group(1) + "/" + said.group(2);
-        List<String> relatives = RELATIVES.getOrDefault(said.group(2), List.of());
-        return Stream.concat(Stream.of(platform), relatives.stream())
-                .map(Platform::parse)
+    /** The platforms that the processor of {@code engine} may run by itself. */
+    private static List<Platform> own(Platform engine) {
+        Stream<Platform> relatives = RELATIVES.getOrDefault(engine.architecture(), List.of()).stream()
+                .map(Platform::parse);
+        return Stream.concat(Stream.of(engine), relatives)
                 .filter(known -> Emulation.of(known).isPresent())
                 .toList();
     }

@@ -85,9 +85,10 @@ public final class ReportDraft {
         return different.size() == 1 ? different.iterator().next() : null;
     }
 
-    /** What the emulators are, as another report has it. */
-    public ReportDraft qemu(Report.Qemu known) {
-        qemu = known;
+    /** What the emulators are, and how long that took, as the report of their set-up has it. */
+    public ReportDraft qemu(Report setUp) {
+        qemu = setUp.qemu();
+        setUp.seconds().forEach(this::seconds);
         return this;
     }
 

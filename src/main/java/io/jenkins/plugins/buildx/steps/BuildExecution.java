@@ -87,7 +87,7 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
     private String textBefore(Builders builders) throws IOException, InterruptedException {
         List<Platform> installed = ImageReports.of(getContext())
                 .qemu(node())
-                .map(qemu -> Platform.parseAll(qemu.installed()))
+                .map(setUp -> Platform.parseAll(setUp.qemu().installed()))
                 .orElse(List.of());
         return installed.isEmpty()
                 ? null

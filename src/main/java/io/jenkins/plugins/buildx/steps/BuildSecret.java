@@ -3,10 +3,8 @@ package io.jenkins.plugins.buildx.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
-import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import java.io.Serializable;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
@@ -39,7 +37,11 @@ public final class BuildSecret extends AbstractDescribableImpl<BuildSecret> impl
     /** Its name in a Pipeline, and its form. */
     @Extension
     @Symbol("buildSecret")
-    public static final class DescriptorImpl extends Descriptor<BuildSecret> {
+    public static final class DescriptorImpl extends CredentialsDescriptor<BuildSecret> {
+        public DescriptorImpl() {
+            super(CredentialsChoice.SECRET, "The buildSecret");
+        }
+
         @Override
         public String getDisplayName() {
             return "Secret of the build";
@@ -49,20 +51,6 @@ public final class BuildSecret extends AbstractDescribableImpl<BuildSecret> impl
         @POST
         public FormValidation doCheckId(@AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
             return LineForm.check(item, () -> AskedCredentials.id("buildSecret", value));
-        }
-
-        /** Tells that credentials are needed. */
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
-            return LineForm.check(item, () -> AskedCredentials.given(value, "The buildSecret"));
-        }
-
-        /** The credentials that can be chosen. */
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath @CheckForNull Item item, @QueryParameter String credentialsId) {
-            return CredentialsChoice.SECRET.in(item, credentialsId);
         }
     }
 }

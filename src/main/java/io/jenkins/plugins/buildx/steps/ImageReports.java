@@ -95,9 +95,9 @@ final class ImageReports {
         log.getLogger().println("more: " + HyperlinkNote.encodeTo(page, ReportAction.NAME));
     }
 
-    /** What is known of the emulators of a Jenkins node. */
-    Optional<Report.Qemu> qemu(String node) {
-        return action().map(action -> action.qemu(node));
+    /** What is known of the emulators of a Jenkins node, and nothing else. */
+    Optional<Report> qemu(String node) {
+        return action().flatMap(action -> action.qemu(node));
     }
 
     /** The name under which the image that {@code reference} names was reported in this run. */

@@ -3,10 +3,8 @@ package io.jenkins.plugins.buildx.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
-import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildx.engine.DockerConfig;
 import java.io.Serializable;
 import org.jenkinsci.Symbol;
@@ -45,7 +43,11 @@ public final class RegistryLogin extends AbstractDescribableImpl<RegistryLogin> 
     /** Its name in a Pipeline, and its form. */
     @Extension
     @Symbol("registryLogin")
-    public static final class DescriptorImpl extends Descriptor<RegistryLogin> {
+    public static final class DescriptorImpl extends CredentialsDescriptor<RegistryLogin> {
+        public DescriptorImpl() {
+            super(CredentialsChoice.REGISTRY, "A registryLogin");
+        }
+
         @Override
         public String getDisplayName() {
             return "Login to a registry";
@@ -55,20 +57,6 @@ public final class RegistryLogin extends AbstractDescribableImpl<RegistryLogin> 
         @POST
         public FormValidation doCheckUrl(@AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
             return LineForm.check(item, () -> DockerConfig.registry(value));
-        }
-
-        /** Tells that credentials are needed. */
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
-            return LineForm.check(item, () -> AskedCredentials.given(value, "A registryLogin"));
-        }
-
-        /** The credentials that can be chosen. */
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath @CheckForNull Item item, @QueryParameter String credentialsId) {
-            return CredentialsChoice.REGISTRY.in(item, credentialsId);
         }
     }
 }

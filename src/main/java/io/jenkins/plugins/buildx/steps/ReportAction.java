@@ -131,12 +131,8 @@ public final class ReportAction implements RunAction2 {
         emulators.put(node, text(report));
     }
 
-    @CheckForNull
-    synchronized Report.Qemu qemu(String node) {
-        return Optional.ofNullable(emulators.get(node))
-                .flatMap(ReportAction::read)
-                .map(Report::qemu)
-                .orElse(null);
+    synchronized Optional<Report> qemu(String node) {
+        return Optional.ofNullable(emulators.get(node)).flatMap(ReportAction::read);
     }
 
     synchronized Optional<Report> find(String slug) {

@@ -3,10 +3,8 @@ package io.jenkins.plugins.buildx.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
-import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import java.io.Serializable;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
@@ -44,7 +42,11 @@ public final class SshKey extends AbstractDescribableImpl<SshKey> implements Ser
     /** Its name in a Pipeline, and its form. */
     @Extension
     @Symbol("sshKey")
-    public static final class DescriptorImpl extends Descriptor<SshKey> {
+    public static final class DescriptorImpl extends CredentialsDescriptor<SshKey> {
+        public DescriptorImpl() {
+            super(CredentialsChoice.SSH_KEY, "The sshKey");
+        }
+
         @Override
         public String getDisplayName() {
             return "Key for ssh";
@@ -54,20 +56,6 @@ public final class SshKey extends AbstractDescribableImpl<SshKey> implements Ser
         @POST
         public FormValidation doCheckId(@AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
             return LineForm.check(item, () -> AskedCredentials.id("sshKey", value));
-        }
-
-        /** Tells that credentials are needed. */
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath @CheckForNull Item item, @QueryParameter String value) {
-            return LineForm.check(item, () -> AskedCredentials.given(value, "The sshKey"));
-        }
-
-        /** The credentials that can be chosen. */
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath @CheckForNull Item item, @QueryParameter String credentialsId) {
-            return CredentialsChoice.SSH_KEY.in(item, credentialsId);
         }
     }
 }

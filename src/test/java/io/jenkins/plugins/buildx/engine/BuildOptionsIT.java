@@ -3,9 +3,10 @@ package io.jenkins.plugins.buildx.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.buildx.Await;
+import io.jenkins.plugins.buildx.Ports;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.buildx.BuildOption;
@@ -25,7 +26,7 @@ import io.jenkins.plugins.buildx.report.Report;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -565,11 +566,6 @@ class BuildOptionsIT {
 
     @Test
     void shouldFetchAGitRepositoryAsContext() throws Exception {
-        build(workshop.request(workshop.context("FROM scratch\nLABEL boot=builder\n"), HOST));
-        boolean hasGit = workshop.machine()
-                .run(Command.of("docker", "exec", RealBuilders.container(workshop.spec()), "git", "--version"))
-                .succeeded();
-        assumeTrue(hasGit, "the builder's image has no git");
         Path repositories = Files.createDirectories(folder.resolve("git"));
         Path context = workshop.context("FROM scratch\nCOPY Dockerfile /fetched\n");
         git(context, "init", "--quiet");
@@ -582,34 +578,57 @@ class BuildOptionsIT {
                 "--bare",
                 ".",
                 repositories.resolve("it.git").toString());
-        git(repositories.resolve("it.git"), "update-server-info");
-        HttpServer server = served(repositories);
+        int port = Ports.free();
+        Process daemon = gitDaemon(repositories, port);
         try {
+            Await.until("git's daemon", () -> listens(port));
             build(BuildRequest.draft()
-                    .context("http://127.0.0.1:" + server.getAddress().getPort() + "/it.git")
+                    .context("git://127.0.0.1:" + port + "/it.git")
                     .platforms(List.of(HOST))
                     .outputs(List.of("type=local,dest=" + written)));
         } finally {
-            server.stop(0);
+            daemon.destroy();
+            daemon.waitFor();
         }
 
         assertThat(written("fetched")).startsWith("FROM scratch");
+    }
+
+    /** The program itself, not {@code git daemon}, which starts another one that outlives it. */
+    private Process gitDaemon(Path repositories, int port) throws Exception {
+        String programs = workshop.machine()
+                .require(Command.of("git", "--exec-path"))
+                .text()
+                .strip();
+        return new ProcessBuilder(
+                        programs + "/git-daemon",
+                        "--listen=127.0.0.1",
+                        "--port=" + port,
+                        "--export-all",
+                        "--base-path=" + repositories)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("git.log").toFile())
+                .start();
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void git(Path directory, String... arguments) throws Exception {
         workshop.machine().require(Command.of("git").with(arguments).in(directory.toString()));
     }
 
-    /** Serves a file, or the files in a folder. */
-    private static HttpServer served(Path path) throws IOException {
+    /** Serves a file. */
+    private static HttpServer served(Path file) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            Path file = Files.isDirectory(path)
-                    ? path.resolve(exchange.getRequestURI().getPath().substring(1))
-                    : path;
-            boolean there = Files.isRegularFile(file);
-            byte[] bytes = there ? Files.readAllBytes(file) : "no".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(there ? 200 : 404, bytes.length);
+            byte[] bytes = Files.readAllBytes(file);
+            exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });

@@ -26,7 +26,7 @@ class DoctorTest {
         String listing = recorded("buildx-0.29.1-ls.json");
         String usage = recorded("buildx-0.29.1-du.txt");
         new FakeKernel(machine, true).register(Emulation.ARM64);
-        machine.on("docker version", command -> FakeMachine.done("28.5.2 (linux/amd64)\n", ""))
+        machine.on("docker version", command -> FakeMachine.done("linux/amd64 28.5.2\n", ""))
                 .on("docker buildx version", command -> FakeMachine.done("github.com/docker/buildx v0.29.1 abc\n", ""))
                 .on("docker buildx ls", command -> FakeMachine.done(listing, ""))
                 .on("docker buildx du", command -> FakeMachine.done(usage, ""));
@@ -66,7 +66,7 @@ class DoctorTest {
 
     @Test
     void shouldNotMissWhatNobodyAskedForAndTheProcessorDoesNotRun() throws Exception {
-        machine.on("docker version", command -> FakeMachine.done("28.5.2 (linux/riscv64)\n", ""));
+        machine.on("docker version", command -> FakeMachine.done("linux/riscv64 28.5.2\n", ""));
 
         Abilities found = examined("linux/arm64");
 
