@@ -117,10 +117,16 @@ final class Bed implements AutoCloseable {
     /** Builds the sample for {@code platforms}, pushes it, tests every platform if wanted, and names it. */
     Report run(BuilderSpec builder, String image, List<String> platforms, boolean tested)
             throws IOException, InterruptedException {
+        return run(builder, image, CONTEXT, platforms, tested);
+    }
+
+    /** The same of what {@code context} has in place of the sample. */
+    Report run(BuilderSpec builder, String image, String context, List<String> platforms, boolean tested)
+            throws IOException, InterruptedException {
         BuildRequest request = BuildRequest.draft()
                 .tags(List.of(image))
                 .platforms(platforms)
-                .context(CONTEXT)
+                .context(context)
                 .push(Push.DIGEST)
                 .request();
         QemuRequest emulators = QemuRequest.of(request.platforms());

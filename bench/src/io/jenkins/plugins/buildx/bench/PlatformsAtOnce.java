@@ -9,6 +9,9 @@ import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.smoke.LocalProbe;
 import io.jenkins.plugins.buildx.smoke.SmokeRequest;
 import io.jenkins.plugins.buildx.smoke.SmokeResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +28,17 @@ final class PlatformsAtOnce {
 
     static void measure(Bed bed, int rounds, Figures figures) throws Exception {
         Report built = bed.run(bed.builder("kept"), bed.image("platforms"), FOUR, false);
+        Report slow = bed.run(bed.builder("kept"), bed.image("slow"), slowStart(bed), FOUR, false);
         Map<String, Series> seconds = new Rounds()
                 .before(bed::forgetImages)
                 .measuring("native", () -> test(bed, built, FOUR.subList(0, 1)))
                 .measuring("emulated", () -> test(bed, built, FOUR.subList(1, 2)))
                 .measuring("two", () -> test(bed, built, FOUR.subList(0, 2)))
                 .measuring("four", () -> test(bed, built, FOUR))
+                .measuring("slow-native", () -> test(bed, slow, FOUR.subList(0, 1)))
+                .measuring("slow-emulated", () -> test(bed, slow, FOUR.subList(1, 2)))
+                .measuring("slow-two", () -> test(bed, slow, FOUR.subList(0, 2)))
+                .measuring("slow-four", () -> test(bed, slow, FOUR))
                 .measuring("alone-native", () -> alone(bed, built, FOUR.subList(0, 1)))
                 .measuring("alone-emulated", () -> alone(bed, built, FOUR.subList(1, 2)))
                 .measuring("alone-two", () -> alone(bed, built, FOUR.subList(0, 2)))
@@ -41,10 +49,29 @@ final class PlatformsAtOnce {
         figures.ratio("c.ratio-native", seconds.get("four").per(seconds.get("native")));
         figures.ratio("c.ratio-emulated", ratio);
         figures.ratio("c.ratio-two", seconds.get("two").per(seconds.get("emulated")));
+        Series slowly = seconds.get("slow-four").per(seconds.get("slow-emulated"));
+        figures.ratio("c.ratio-slow-native", seconds.get("slow-four").per(seconds.get("slow-native")));
+        figures.ratio("c.ratio-slow-emulated", slowly);
+        figures.verdict("c.verdict-slow", slowly.median() <= 2);
         figures.ratio("c.ratio-alone-native", seconds.get("alone-four").per(seconds.get("alone-native")));
         figures.ratio("c.ratio-alone-emulated", seconds.get("alone-four").per(seconds.get("alone-emulated")));
         figures.ratio("c.ratio-alone-two", seconds.get("alone-two").per(seconds.get("alone-emulated")));
         figures.verdict("c.verdict", ratio.median() <= 2);
+    }
+
+    /** The sample, with a second before it listens, where most services need more. */
+    private static String slowStart(Bed bed) throws IOException {
+        Path context = bed.folder().resolve("slow-start");
+        Files.createDirectories(context);
+        for (String file : List.of("Dockerfile", "go.mod")) {
+            Files.copy(Path.of(Bed.CONTEXT, file), context.resolve(file));
+        }
+        String sample = Files.readString(Path.of(Bed.CONTEXT, "main.go"));
+        Files.writeString(
+                context.resolve("main.go"),
+                sample.replace("import (", "import (\n\t\"time\"")
+                        .replace("func main() {", "func main() {\n\ttime.Sleep(time.Second)"));
+        return context.toString();
     }
 
     private static void test(Bed bed, Report built, List<String> platforms) throws Exception {

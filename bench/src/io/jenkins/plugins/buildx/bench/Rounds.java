@@ -13,6 +13,9 @@ final class Rounds {
         void run() throws Exception;
     }
 
+    /** Rounds that warm up and do not count: after one alone, the JVM still compiles what it runs. */
+    private static final int WARMING = 3;
+
     private final Map<String, Work> works = new LinkedHashMap<>();
     private Work before = () -> {};
 
@@ -27,10 +30,10 @@ final class Rounds {
         return this;
     }
 
-    /** The seconds of each work, by its name. The first round warms up and does not count. */
+    /** The seconds of each work, by its name. */
     Map<String, Series> run(int rounds) throws Exception {
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 1 - WARMING; round <= rounds; round++) {
             for (Map.Entry<String, Work> work : works.entrySet()) {
                 before.run();
                 long started = System.nanoTime();

@@ -35,7 +35,9 @@ final class RunAgainstScript {
         Series two = seconds.get("engine2").per(seconds.get("script2"));
         figures.ratio("a.ratio1", one);
         figures.ratio("a.ratio2", two);
-        figures.ratio("a.ratio-slow2", seconds.get("engine2").per(seconds.get("slow2")));
+        Series slow = seconds.get("engine2").per(seconds.get("slow2"));
+        figures.ratio("a.ratio-slow2", slow);
+        figures.verdict("a.verdict-slow2", slow.median() <= 0.7);
         figures.ratio("a.ratio-cli2", seconds.get("cli2").per(seconds.get("script2")));
         figures.verdict("a.verdict1", one.median() <= 1);
         figures.verdict("a.verdict2", two.median() <= 0.7);

@@ -133,6 +133,7 @@ class BuildxBakeJenkinsTest {
                         "manifests/linux-amd64.json",
                         "manifests/linux-arm64.json",
                         "metadata.json",
+                        "qemu.json",
                         "report.json",
                         "smoke/TEST-smoke.xml",
                         "smoke/linux-amd64.log",
