@@ -202,7 +202,8 @@ class MultiarchTest {
 
     @Test
     void shouldSayHowToGetBuildx() throws Exception {
-        docker("[ \"$1\" = version ] && echo linux/amd64 99.1 || { echo 'docker: unknown command: docker buildx' >&2; exit 1; }");
+        docker(
+                "[ \"$1\" = version ] && echo linux/amd64 99.1 || { echo 'docker: unknown command: docker buildx' >&2; exit 1; }");
 
         Ended doctor = cli.run("doctor");
 
