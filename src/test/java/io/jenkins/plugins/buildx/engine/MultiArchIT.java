@@ -180,6 +180,8 @@ class MultiArchIT {
 
     private static void assertNamedLast(Job job) {
         List<String> telling = job.commands().stream()
+                // the registrar's, where the machine has no emulators yet
+                .filter(command -> !command.contains("--privileged"))
                 .map(command ->
                         command.replaceFirst("^.*?(buildx build|imagetools create|docker run|docker rm).*$", "$1"))
                 .filter(command -> command.matches("buildx build|imagetools create|docker run|docker rm"))
