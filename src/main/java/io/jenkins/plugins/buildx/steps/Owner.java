@@ -18,9 +18,14 @@ final class Owner {
         return BuilderSpec.DEFAULT_PREFIX + "-" + mark();
     }
 
-    /** The owner of a step's containers, the same before and after a restart. */
-    static String ofStep(Run<?, ?> run, String id) {
-        return mark() + " " + run.getExternalizableId() + " " + id;
+    /**
+     * The owner of a step's containers, the same before and after a restart.
+     *
+     * @param run the build's id when the step began
+     * @param step the step's own
+     */
+    static String ofStep(String run, String step) {
+        return mark() + " " + run + " " + step;
     }
 
     /** Whether {@code owner} is a step of a build of this Jenkins, and the build has ended or is gone. */

@@ -359,8 +359,7 @@ public final class SmokeTestStep extends RegistryStep {
             SmokeTestStep step = asked.get();
             BuiltImage built = image.get();
             ImageReports reports = ImageReports.of(getContext());
-            SmokeRequest request = step.toRequest(
-                            built, structure(agent.workspace()), Owner.ofStep(reports.run(), id()))
+            SmokeRequest request = step.toRequest(built, structure(agent.workspace()), Owner.ofStep(run(), id()))
                     .build();
             String slug = slug(reports);
             long started = System.nanoTime();
@@ -391,13 +390,15 @@ public final class SmokeTestStep extends RegistryStep {
             }
         }
 
-        /** One that is stopped after a restart has not looked for the containers of its first try. */
+        /**
+         * One that is stopped after a restart has not looked for the containers of its first try. The build may be over by now, and
+         * is not asked any more.
+         */
         @Override
         void cleanUp(AgentMachine agent) throws IOException, InterruptedException {
             try {
                 if (isStopping()) {
-                    Leftovers.ofRun(
-                            agent, Owner.ofStep(ImageReports.of(getContext()).run(), id()));
+                    Leftovers.ofRun(agent, Owner.ofStep(run(), id()));
                 }
             } finally {
                 super.cleanUp(agent);

@@ -116,9 +116,9 @@ class AgentCleanUpJenkinsTest {
     void shouldRemoveContainersOfDeadBuildsAlone(JenkinsRule jenkins) throws Exception {
         DumbSlave agent = agent(jenkins);
         WorkflowRun run = started(jenkins, "docker", "sh 'echo runs; while [ ! -e go ]; do sleep 0.2; done'", "runs");
-        String mark = Owner.ofStep(run, "x").split(" ")[0];
+        String mark = Owner.ofStep(run.getExternalizableId(), "x").split(" ")[0];
         String dead = container(mark + " a folder/gone" + unique + "#7 0123abcd");
-        String alive = container(Owner.ofStep(run, "0123abcd"));
+        String alive = container(Owner.ofStep(run.getExternalizableId(), "0123abcd"));
         String others = container("87654321 gone#7 0123abcd");
         String cli = container("somebody@host 4711");
 
