@@ -359,8 +359,8 @@ public final class SmokeTestStep extends RegistryStep {
             SmokeTestStep step = asked.get();
             BuiltImage built = image.get();
             ImageReports reports = ImageReports.of(getContext());
-            SmokeRequest request = step.toRequest(built, structure(agent.workspace()), Owner.ofStep(run(), id()))
-                    .build();
+            SmokeRequest request =
+                    step.toRequest(built, structure(agent.workspace()), owner()).build();
             String slug = slug(reports);
             long started = System.nanoTime();
             try (AgentArtifacts artifacts =
@@ -390,19 +390,21 @@ public final class SmokeTestStep extends RegistryStep {
             }
         }
 
-        /**
-         * One that is stopped after a restart has not looked for the containers of its first try. The build may be over by now, and
-         * is not asked any more.
-         */
+        /** One that is stopped after a restart has not looked for the containers of its first try. */
         @Override
         void cleanUp(AgentMachine agent) throws IOException, InterruptedException {
             try {
                 if (isStopping()) {
-                    Leftovers.ofRun(agent, Owner.ofStep(run(), id()));
+                    Leftovers.ofRun(agent, owner());
                 }
             } finally {
                 super.cleanUp(agent);
             }
+        }
+
+        /** Known without the build, which may be over when its containers are looked for. */
+        private String owner() {
+            return Owner.ofStep(run(), id());
         }
 
         private ReportDraft draft(ImageReports reports, String slug) {
