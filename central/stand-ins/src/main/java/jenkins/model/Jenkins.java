@@ -39,6 +39,10 @@ public class Jenkins extends Node implements ModelObject, AccessControlled {
         throw new UnsupportedOperationException("stand-in");
     }
 
+    public Computer getComputer(String text) {
+        throw new UnsupportedOperationException("stand-in");
+    }
+
     public LabelAtom getLabelAtom(String text) {
         throw new UnsupportedOperationException("stand-in");
     }

@@ -42,6 +42,9 @@ abstract class AgentExecution extends StepExecution {
 
     private static final Duration STOPPING = Duration.ofSeconds(20);
 
+    /** What a step that is stopped has for an agent it has not met since; what is left then is removed after its end. */
+    private static final Duration REACHING = Duration.ofSeconds(10);
+
     /** How long an agent may take for what it is asked, in seconds, where the system property of this name doesn't say otherwise. */
     private static final String ANSWER = "io.jenkins.plugins.buildx.steps.agentAnswer";
 
@@ -145,6 +148,11 @@ abstract class AgentExecution extends StepExecution {
         agent.delete(agent.temporaryDirectory());
     }
 
+    /** Whether it starts containers, all of the owner that {@link Owner#ofStep} names. */
+    boolean startsContainers() {
+        return false;
+    }
+
     /** Whether the agent can do more when the step has ended than before. */
     boolean changesAgent() {
         return false;
@@ -181,7 +189,7 @@ abstract class AgentExecution extends StepExecution {
         RunningSteps.get().begin(this);
         Run<?, ?> build = getContext().get(Run.class);
         run = build == null ? "" : build.getExternalizableId();
-        OwedCleanUps.get().begin(id, node, workspace, run);
+        OwedCleanUps.get().begin(id, node, workspace, run, startsContainers());
         begin();
         return false;
     }
@@ -258,13 +266,13 @@ abstract class AgentExecution extends StepExecution {
     }
 
     /**
-     * A step that is stopped before it went on after a restart has left things on an agent that it has not asked for yet. An agent
-     * that is known to be away is not asked: whoever stops the step would wait for nothing.
+     * A step that is stopped before it went on after a restart has left things on an agent that it has not asked for yet. Asked is
+     * only one that is there: whoever stops the step would wait for nothing.
      */
     private void reach() {
-        if (machine == null && absence == null) {
+        if (machine == null && FilePathUtils.find(node, workspace) != null) {
             try {
-                meet();
+                meet(REACHING);
             } catch (IOException | InterruptedException | RuntimeException e) {
                 LOGGER.log(Level.FINE, "Nobody knows yet what a stopped step left on " + node, e);
             }
@@ -336,7 +344,7 @@ abstract class AgentExecution extends StepExecution {
         if (known != null) {
             return known;
         }
-        AgentMachine bare = meet();
+        AgentMachine bare = meet(connecting());
         explore(bare);
         AgentMachine equipped = TimeLimit.within(connecting(), () -> equipped(bare));
         machine = equipped;
@@ -348,11 +356,11 @@ abstract class AgentExecution extends StepExecution {
     }
 
     /** The agent as the Pipeline gives it. Kept before anything is done on it, so that what a broken equipment left is removed. */
-    private AgentMachine meet() throws IOException, InterruptedException {
+    private AgentMachine meet(Duration limit) throws IOException, InterruptedException {
         if (FilePathUtils.find(node, workspace) == null) {
             throw new ClosedChannelException();
         }
-        AgentMachine bare = TimeLimit.within(connecting(), () -> {
+        AgentMachine bare = TimeLimit.within(limit, () -> {
             AgentMachine met = AgentMachine.of(getContext(), id);
             if (cutOff && !isProcessRunning()) {
                 // what was begun before goes on where the connection broke; it is begun anew

@@ -8,8 +8,10 @@ import hudson.model.Node;
 import hudson.model.TaskListener;
 import hudson.model.listeners.ItemListener;
 import hudson.slaves.ComputerListener;
+import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.LocalMachine;
 import io.jenkins.plugins.buildx.command.Log;
+import io.jenkins.plugins.buildx.smoke.container.Leftovers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,9 +29,9 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.FilePathUtils;
 
 /**
- * What steps have on agents: files, secrets among them, and processes. A step removes its own when it ends. Where it can't, because the
- * agent is away, or it never learns of its end, that is done when the agent is there and the step is over. On the disk of the
- * controller from before a step does anything, in a small file for each.
+ * What steps have on agents: files, secrets among them, processes, and containers. A step removes its own when it ends. Where it
+ * can't, because the agent is away, or it never learns of its end, that is done when the agent is there and the step is over. On
+ * the disk of the controller from before a step does anything, in a small file for each.
  */
 @Extension
 public final class OwedCleanUps {
@@ -47,9 +49,10 @@ public final class OwedCleanUps {
      * @param node name of the Jenkins node; empty for the controller's own
      * @param workspace its path there
      * @param run the build's id; empty if there is none
+     * @param containers whether it starts containers
      * @param ended whether the step itself said that it has ended
      */
-    private record Owed(String id, String node, String workspace, String run, boolean ended) {
+    private record Owed(String id, String node, String workspace, String run, boolean containers, boolean ended) {
         static Owed parse(byte[] bytes) throws IOException {
             Properties known = new Properties();
             known.load(new ByteArrayInputStream(bytes));
@@ -58,13 +61,15 @@ public final class OwedCleanUps {
                     known.getProperty("node", ""),
                     known.getProperty("workspace", ""),
                     known.getProperty("run", ""),
+                    Boolean.parseBoolean(known.getProperty("containers")),
                     Boolean.parseBoolean(known.getProperty("ended")));
         }
 
         byte[] bytes() throws IOException {
             Properties all = new Properties();
-            all.putAll(
-                    Map.of("id", id, "node", node, "workspace", workspace, "run", run, "ended", String.valueOf(ended)));
+            all.putAll(Map.of("id", id, "node", node, "workspace", workspace, "run", run));
+            all.setProperty("containers", String.valueOf(containers));
+            all.setProperty("ended", String.valueOf(ended));
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             all.store(bytes, null);
             return bytes.toByteArray();
@@ -84,9 +89,10 @@ public final class OwedCleanUps {
      * Before the step does anything on the agent.
      *
      * @param run the build's id; empty if there is none
+     * @param containers whether it starts containers, of the {@link Owner#ofStep}
      */
-    void begin(String id, String node, String workspace, String run) {
-        put(new Owed(id, node, workspace, run, false));
+    void begin(String id, String node, String workspace, String run, boolean containers) {
+        put(new Owed(id, node, workspace, run, containers, false));
     }
 
     /** Nothing of the step is on the agent any more. */
@@ -100,7 +106,14 @@ public final class OwedCleanUps {
 
     /** The step has ended, and could not remove what it has on the agent. */
     void defer(String id) {
-        find(id).ifPresent(owed -> put(new Owed(id, owed.node, owed.workspace, owed.run, true)));
+        find(id).ifPresent(owed -> {
+            put(new Owed(id, owed.node, owed.workspace, owed.run, owed.containers, true));
+            // an agent that came back since then came too early to find this
+            Computer computer = Jenkins.get().getComputer(owed.node);
+            if (computer != null && computer.isOnline()) {
+                settleSoon(computer);
+            }
+        });
     }
 
     /** Removes what is due on the node, which is online. */
@@ -118,7 +131,7 @@ public final class OwedCleanUps {
     private void settle(Node node, Owed owed, Log log) {
         try {
             TimeLimit.within(LIMIT, () -> {
-                remove(node, owed);
+                remove(node, owed, log);
                 return null;
             });
             settled(owed.id);
@@ -129,7 +142,7 @@ public final class OwedCleanUps {
         }
     }
 
-    private static void remove(Node node, Owed owed) throws IOException, InterruptedException {
+    private static void remove(Node node, Owed owed, Log log) throws IOException, InterruptedException {
         FilePath workspace = FilePathUtils.find(owed.node, owed.workspace);
         if (workspace == null) {
             throw new ClosedChannelException();
@@ -139,6 +152,21 @@ public final class OwedCleanUps {
         temporary.deleteRecursive();
         // of the durable task that worked there
         workspace.child(temporary.getRemote() + "@tmp").deleteRecursive();
+        if (owed.containers) {
+            removeContainers(node, Owner.ofStep(owed.run, owed.id), log);
+        }
+    }
+
+    /** Those of the docker that the agent has by itself: what the step was given besides is not known any more. */
+    private static void removeContainers(Node node, String owner, Log log) throws IOException, InterruptedException {
+        AgentMachine agent = AgentMachine.of(node);
+        try {
+            Leftovers.ofRun(agent, owner);
+        } catch (Failure e) {
+            log.line("nobody knows whether there are containers of " + owner + ": " + e.getMessage());
+        } finally {
+            agent.delete(agent.temporaryDirectory());
+        }
     }
 
     /** Forgets what was on nodes that were deleted: nobody reaches them. */

@@ -390,6 +390,11 @@ public final class SmokeTestStep extends RegistryStep {
             }
         }
 
+        @Override
+        boolean startsContainers() {
+            return true;
+        }
+
         /** One that is stopped after a restart has not looked for the containers of its first try. */
         @Override
         void cleanUp(AgentMachine agent) throws IOException, InterruptedException {

@@ -109,10 +109,7 @@ class StepsOnDockerJenkinsTest {
         String tag = tag();
         opened.countDown();
         sessions.then(jenkins -> {
-            WorkflowRun run = start(jenkins, image() + """
-                    def image = buildxMultiArch tags: ['%s'], platforms: ['linux/amd64'], push: true, %s
-                    smokeTest image: image, port: 8080, timeout: 120, checks: [logCheck(text: 'never')]
-                    """.formatted(tag, builder()));
+            WorkflowRun run = start(jenkins, buildAndWaitInVain(tag));
             eventually("a container runs", () -> !containers(tag).isEmpty());
             assertThat(run.isBuilding()).isTrue();
         });
@@ -121,6 +118,26 @@ class StepsOnDockerJenkinsTest {
             jenkins.waitOnline((DumbSlave) jenkins.jenkins.getNode("agent"));
             run.doStop();
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            eventually("the containers are gone", () -> containers(tag).isEmpty());
+        });
+    }
+
+    @Test
+    void shouldLeaveNoContainerWhenAbortedWhileTheAgentIsAway() throws Throwable {
+        String tag = tag();
+        opened.countDown();
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, buildAndWaitInVain(tag));
+            eventually("a container runs", () -> !containers(tag).isEmpty());
+            DumbSlave agent = (DumbSlave) jenkins.jenkins.getNode("agent");
+            AgentProcess.kill(agent);
+            jenkins.waitForMessage("agent is not connected", run);
+
+            run.doStop();
+
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            assertThat(containers(tag)).isNotEmpty();
+            agent.toComputer().connect(false);
             eventually("the containers are gone", () -> containers(tag).isEmpty());
         });
     }
@@ -227,6 +244,13 @@ class StepsOnDockerJenkinsTest {
                 def image = buildxMultiArch tags: ['%1$s'], platforms: ['linux/amd64', 'linux/arm64'], push: 'digest', %2$s
                 echo "verdicts: ${smokeTest(image: image, port: 8080, expect: 'Hello World!')}"
                 publishImage image: image, tags: ['%1$s'], %2$s
+                """.formatted(tag, builder());
+    }
+
+    private String buildAndWaitInVain(String tag) throws Exception {
+        return image() + """
+                def image = buildxMultiArch tags: ['%s'], platforms: ['linux/amd64'], push: true, %s
+                smokeTest image: image, port: 8080, timeout: 120, checks: [logCheck(text: 'never')]
                 """.formatted(tag, builder());
     }
 
