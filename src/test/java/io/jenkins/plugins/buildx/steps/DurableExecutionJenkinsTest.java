@@ -497,8 +497,8 @@ class DurableExecutionJenkinsTest {
     void shouldForgetWhatWasOnAnAgentThatIsDeleted() throws Throwable {
         sessions.then(jenkins -> {
             OwedCleanUps owed = OwedCleanUps.get();
-            owed.begin("0123abcd", "gone", "/ws", "");
-            owed.begin("4567abcd", "", "/ws", "");
+            owed.begin("0123abcd", "gone", "/ws", "", false);
+            owed.begin("4567abcd", "", "/ws", "", false);
             owed.defer("0123abcd");
             owed.defer("4567abcd");
 

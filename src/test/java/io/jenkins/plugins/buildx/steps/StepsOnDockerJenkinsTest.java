@@ -143,6 +143,25 @@ class StepsOnDockerJenkinsTest {
     }
 
     @Test
+    void shouldLeaveNoContainerWhenAbortedAsTheAgentComesBack() throws Throwable {
+        String tag = tag();
+        opened.countDown();
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, buildAndWaitInVain(tag));
+            eventually("a container runs", () -> !containers(tag).isEmpty());
+            DumbSlave agent = (DumbSlave) jenkins.jenkins.getNode("agent");
+            AgentProcess.kill(agent);
+            jenkins.waitForMessage("agent is not connected", run);
+            agent.toComputer().connect(false).get();
+
+            run.doStop();
+
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            eventually("the containers are gone", () -> containers(tag).isEmpty());
+        });
+    }
+
+    @Test
     void shouldTestAgainAfterARestart() throws Throwable {
         String tag = tag();
         opened.countDown();
