@@ -56,13 +56,14 @@ final class KnownTexts {
      */
     static Optional<KnownText.Found> in(String printed, String told) {
         String words = withoutCommands(told);
+        String all = withoutCommands(printed);
         return ROWS.stream()
                 .flatMap(row -> {
                     String text =
                             switch (row.scope()) {
                                 case TOLD -> words;
                                 case QUOTED -> told;
-                                case PRINTED -> withoutCommands(printed);
+                                case PRINTED -> all;
                             };
                     return row.in(text).stream();
                 })

@@ -2,10 +2,10 @@ package io.jenkins.plugins.buildx.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.buildx.Ports;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.LocalRunner;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -27,9 +27,7 @@ final class LoginRegistry implements AfterEachCallback {
 
     /** Starts it for one account. */
     void start(Path folder, String user, String password) throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            address = "127.0.0.1:" + free.getLocalPort();
-        }
+        address = "127.0.0.1:" + Ports.free();
         Path users = Files.createDirectory(folder.resolve(user)).resolve("htpasswd");
         String hash = BCrypt.hashpw(password, BCrypt.gensalt(5)).replace("$2b$", "$2y$");
         Files.writeString(users, user + ":" + hash + "\n");
