@@ -62,15 +62,19 @@ public final class Multiarch {
 
     /** Runs the command line. */
     static int run(String... arguments) {
-        int exitCode = new CommandLine(new Multiarch())
-                .setExecutionExceptionHandler((e, commandLine, parsed) -> told(e, commandLine))
-                .setUsageHelpAutoWidth(true)
-                .execute(arguments);
+        int exitCode = commandLine().execute(arguments);
         if (System.out.checkError()) {
             System.err.println("multiarch: standard output can't be written to; is its disk full?");
             return exitCode == DONE ? FAILED : exitCode;
         }
         return exitCode;
+    }
+
+    /** The whole of it, to be run in this process. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Multiarch())
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> told(e, commandLine))
+                .setUsageHelpAutoWidth(true);
     }
 
     /** Ctrl-C interrupts the work, which then removes what it started, and lets it finish that. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.buildx.cli.Cli.Ended;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -74,6 +76,17 @@ class MultiarchTest {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /** What neither reads the environment nor paths needs no process of its own. */
+    private static Ended inThisProcess(String... arguments) {
+        StringWriter stdout = new StringWriter();
+        StringWriter stderr = new StringWriter();
+        int exitCode = Multiarch.commandLine()
+                .setOut(new PrintWriter(stdout))
+                .setErr(new PrintWriter(stderr))
+                .execute(arguments);
+        return new Ended(exitCode, stdout.toString(), stderr.toString());
+    }
+
     /** Docker's stand-in: notes that it was called, and goes on with {@code script}. */
     private void docker(String script) throws IOException {
         program("docker", "touch " + folder.resolve("called") + "\n" + script);
@@ -83,9 +96,6 @@ class MultiarchTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "build context|Missing required option: '--platform=<platforms>'",
-                "build --bogus --platform linux/amd64 context|Unknown option: '--bogus'",
-                "frob|Unmatched argument at index 0: 'frob'",
                 "build --platform linux/amd46 context|there is no architecture \"amd46\"",
                 "build --platform linux/amd64 --push context|A push needs a name to push to",
                 "build --platform linux/amd64 --tag a/B:1 --push context|\"a/B:1\"",
@@ -112,15 +122,6 @@ class MultiarchTest {
                 "qemu --platform linux/arm64 --qemu-image a:1 --qemu-image-kind qemu|binfmt and qemu-user-static are known",
                 "qemu --platform linux/arm64 --qemu-image-kind binfmt|says nothing without the image",
                 "smoke --image a:1 --platform linux/amd64|check",
-                "smoke --port abc|abc' is no port; give a whole number from 1 to 65535",
-                "smoke --port 0|0' is no port; give a whole number from 1 to 65535",
-                "smoke --tcp 65536|65536' is no port; give a whole number from 1 to 65535",
-                "smoke --status 200,ok|ok' is no status code; give a whole number from 100 to 599",
-                "smoke --exit-code 256|256' is no exit code; give a whole number from 0 to 255",
-                "smoke --timeout 1m|1m' is no number of seconds; give a whole number from 1 to 86400",
-                "smoke --parallelism -1|-1' is no number of platforms at a time; give a whole number from 0 to 64",
-                "smoke --emulated-timeout-factor 0.5|0.5' is no factor; give a number from 1 to 100, such as 2.5",
-                "build --builder-timeout 0|0' is no number of seconds; give a whole number from 1 to 86400",
                 "qemu --platform linux/sparc|There is no emulator for linux/sparc. `multiarch qemu` knows"
             })
     void shouldRefuseWrongArgumentsBeforeAnythingRuns(String arguments, String message) throws Exception {
@@ -133,6 +134,31 @@ class MultiarchTest {
         assertThat(ended.stdout()).isEmpty();
         assertThat(folder.resolve("called")).doesNotExist();
         assertThat(cli.temporary()).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "build context|Missing required option: '--platform=<platforms>'",
+                "build --bogus --platform linux/amd64 context|Unknown option: '--bogus'",
+                "frob|Unmatched argument at index 0: 'frob'",
+                "smoke --port abc|abc' is no port; give a whole number from 1 to 65535",
+                "smoke --port 0|0' is no port; give a whole number from 1 to 65535",
+                "smoke --tcp 65536|65536' is no port; give a whole number from 1 to 65535",
+                "smoke --status 200,ok|ok' is no status code; give a whole number from 100 to 599",
+                "smoke --exit-code 256|256' is no exit code; give a whole number from 0 to 255",
+                "smoke --timeout 1m|1m' is no number of seconds; give a whole number from 1 to 86400",
+                "smoke --parallelism -1|-1' is no number of platforms at a time; give a whole number from 0 to 64",
+                "smoke --emulated-timeout-factor 0.5|0.5' is no factor; give a number from 1 to 100, such as 2.5",
+                "build --builder-timeout 0|0' is no number of seconds; give a whole number from 1 to 86400"
+            })
+    void shouldRefuseWhatTheParserRefuses(String arguments, String message) {
+        Ended ended = inThisProcess(arguments.split(" "));
+
+        assertThat(ended.stderr()).contains(message).doesNotContain("\tat ");
+        assertThat(ended.exitCode()).isEqualTo(Multiarch.WRONG_ARGUMENTS);
+        assertThat(ended.stdout()).isEmpty();
     }
 
     @Test
@@ -272,8 +298,8 @@ class MultiarchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"doctor", "qemu", "build", "smoke", "run"})
-    void shouldHelp(String command) throws Exception {
-        Ended ended = cli.run("help", command);
+    void shouldHelp(String command) {
+        Ended ended = inThisProcess("help", command);
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.stdout()).startsWith("Usage: multiarch " + command);
@@ -281,9 +307,9 @@ class MultiarchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"doctor", "qemu", "build", "smoke", "run", "generate-completion"})
-    void shouldHelpWhereItIsAskedFor(String command) throws Exception {
-        Ended brief = cli.run(command, "-h");
-        Ended spelled = cli.run(command, "--help");
+    void shouldHelpWhereItIsAskedFor(String command) {
+        Ended brief = inThisProcess(command, "-h");
+        Ended spelled = inThisProcess(command, "--help");
 
         assertThat(brief).isEqualTo(spelled);
         assertThat(spelled.exitCode()).isZero();
