@@ -83,6 +83,14 @@ class AdviceTest {
     }
 
     @Test
+    void shouldTryAgainWhenARegistryHangsUp() throws IOException {
+        assertThat(Advice.about(recorded("buildx-0.29.1-read-cut")))
+                .hasValueSatisfying(advice -> assertThat(advice.isRetryable()).isTrue())
+                .map(Advice::name)
+                .hasValue("connection");
+    }
+
+    @Test
     void shouldKnowAClusterThatIsAway() throws IOException {
         assertThat(Advice.about(recorded("buildx-0.29.1-bootstrap-kubernetes-away")))
                 .map(Advice::name)
@@ -139,6 +147,11 @@ class AdviceTest {
                     builder-gone         | failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF
                     connection           | ERROR: failed to solve: failed to copy: unexpected status from PUT request to https://registry.example/v2/: 503 Service Unavailable
                     connection           | ERROR: failed to do request: Head "https://registry.example/v2/": net/http: TLS handshake timeout
+                    connection           | Error response from daemon: Get "https://registry.example/v2/": EOF
+                    connection           | ERROR: failed to do request: Head "https://registry.example/v2/": http: server closed idle connection
+                    connection           | ERROR: failed to solve: failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://registry.example/v2/": http2: client connection lost
+                    connection           | ERROR: failed to solve: failed to copy: http2: server sent GOAWAY and closed the connection; LastStreamID=1999, ErrCode=NO_ERROR, debug=""
+                    connection           | ERROR: failed to do request: Get "https://registry.example/v2/": write tcp 10.0.0.2:48290->10.1.2.3:443: use of closed network connection
                     bundled-emulator     | failed to solve: executor failed running [/dev/.buildkit_qemu_emulator /bin/sh -c which ls]: exit code: 127
                     step-failed          | failed to solve: rpc error: code = Unknown desc = executor failed running [/bin/sh -c make]: exit code: 2
                     failed-to-solve      | ERROR: failed to build: failed to solve: dockerfile parse error on line 3: unknown instruction: RNU
