@@ -359,7 +359,11 @@ final class KnownTexts {
                 told(
                         "connection",
                         Kind.TRANSIENT,
-                        ": connection reset by peer|: connection refused|: i/o timeout|: TLS handshake timeout|\": EOF$|: unexpected EOF|: broken pipe|: use of closed network connection|: server closed idle connection|http2: client connection lost|http2: server sent GOAWAY|unexpected status[^\\n]{0,300}: 50[0234] ",
+                        ": connection reset by peer|: connection refused|: connection timed out|: no route to host|: network is unreachable|: i/o timeout"
+                                + "|: TLS handshake timeout|Client\\.Timeout exceeded|\": EOF$|: unexpected EOF|: broken pipe"
+                                + "|: use of closed network connection|: server closed idle connection|http2: client connection lost"
+                                + "|http2: server sent GOAWAY|stream error: stream ID \\d|unexpected status[^\\n]{0,300}: 50[0234] "
+                                + "|unexpected HTTP status: 50[0234] |error parsing HTTP 50[0234] response body",
                         "the connection to a registry or daemon broke",
                         "try again; if it stays, check that the registry is up and reachable from the builder"));
     }

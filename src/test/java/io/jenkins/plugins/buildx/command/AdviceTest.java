@@ -148,6 +148,12 @@ class AdviceTest {
                     connection           | ERROR: failed to solve: failed to copy: unexpected status from PUT request to https://registry.example/v2/: 503 Service Unavailable
                     connection           | ERROR: failed to do request: Head "https://registry.example/v2/": net/http: TLS handshake timeout
                     connection           | Error response from daemon: Get "https://registry.example/v2/": EOF
+                    connection           | Error response from daemon: Get "https://registry.example/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)
+                    connection           | Error response from daemon: Get "https://registry.example/v2/": dial tcp 10.1.2.3:443: connect: connection timed out
+                    connection           | ERROR: failed to do request: Head "https://registry.example/v2/": dial tcp 10.1.2.3:443: connect: no route to host
+                    connection           | received unexpected HTTP status: 502 Bad Gateway
+                    connection           | error parsing HTTP 503 response body: invalid character '<' looking for beginning of value: "<html>"
+                    connection           | ERROR: failed to solve: failed to copy: stream error: stream ID 13; INTERNAL_ERROR; received from peer
                     connection           | ERROR: failed to do request: Head "https://registry.example/v2/": http: server closed idle connection
                     connection           | ERROR: failed to solve: failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://registry.example/v2/": http2: client connection lost
                     connection           | ERROR: failed to solve: failed to copy: http2: server sent GOAWAY and closed the connection; LastStreamID=1999, ErrCode=NO_ERROR, debug=""
