@@ -57,6 +57,15 @@ public record BakeTarget(
                         .toList();
     }
 
+    /** Those of its platforms that are given by their names. */
+    public List<Platform> namedPlatforms() {
+        return platformNames.stream()
+                .filter(name -> !name.equals(LOCAL))
+                .map(Platform::parse)
+                .distinct()
+                .toList();
+    }
+
     /** Whether a registry gets it. */
     public boolean isPushed() {
         return outputs.stream().anyMatch(BakeTarget::isPush);

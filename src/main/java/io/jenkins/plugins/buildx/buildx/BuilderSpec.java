@@ -112,6 +112,11 @@ public final class BuilderSpec implements Serializable {
         return driver;
     }
 
+    /** Whether docker, as it is reached from here by itself, runs the builder. */
+    public boolean isOnOwnDocker() {
+        return driver.equals("docker-container") && endpoint().isEmpty();
+    }
+
     public SortedMap<String, String> driverOptions() {
         return Collections.unmodifiableSortedMap(driverOptions);
     }

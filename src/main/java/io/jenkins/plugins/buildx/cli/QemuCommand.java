@@ -1,11 +1,11 @@
 package io.jenkins.plugins.buildx.cli;
 
+import io.jenkins.plugins.buildx.command.Failure;
+import io.jenkins.plugins.buildx.engine.QemuRequest;
 import io.jenkins.plugins.buildx.engine.QemuResult;
 import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.engine.SetupQemu;
 import io.jenkins.plugins.buildx.image.Platform;
-import io.jenkins.plugins.buildx.report.Report;
-import io.jenkins.plugins.buildx.report.ReportJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +35,21 @@ final class QemuCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<Platform> wanted = Platform.parseAll(platforms);
         try (Session session = new Session(common)) {
-            QemuResult result = new SetupQemu(session.machine(), session.log()).run(qemu.request(wanted, check));
-            Report report = new ReportDraft(wanted).qemu(result).report();
-            session.artifacts("qemu").put("qemu.json", ReportJson.write(ReportDraft.told(result)));
-            if (common.json) {
-                session.print(report, "qemu");
+            QemuRequest request = qemu.request(wanted, check);
+            ReportDraft draft = new ReportDraft(wanted);
+            try {
+                QemuResult result = new SetupQemu(session.machine(), session.log()).run(request);
+                draft.qemu(result);
+                if (common.json) {
+                    session.print(draft.report(), "qemu");
+                }
+                return result.isComplete() ? Multiarch.DONE : Multiarch.MACHINE_LACKS;
+            } catch (Failure e) {
+                draft.qemuFailed(request, e);
+                throw e;
+            } finally {
+                draft.keepQemu(session.artifacts("qemu"));
             }
-            return result.isComplete() ? Multiarch.DONE : Multiarch.MACHINE_LACKS;
         }
     }
 }

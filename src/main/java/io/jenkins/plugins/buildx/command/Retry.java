@@ -17,8 +17,7 @@ public final class Retry {
         void of(Duration duration) throws InterruptedException;
     }
 
-    private final int attempts;
-    private final Duration firstPause;
+    private final Backoff backoff;
     private final Log log;
     private final Pause pause;
 
@@ -27,15 +26,15 @@ public final class Retry {
      * @param firstPause doubled after each attempt
      */
     public Retry(int attempts, Duration firstPause, Log log) {
-        this(attempts, firstPause, log, duration -> Thread.sleep(duration.toMillis()));
+        this(new Backoff(attempts, firstPause), log);
     }
 
-    Retry(int attempts, Duration firstPause, Log log, Pause pause) {
-        if (attempts < 1) {
-            throw new IllegalArgumentException("At least one attempt is needed, not " + attempts);
-        }
-        this.attempts = attempts;
-        this.firstPause = firstPause;
+    public Retry(Backoff backoff, Log log) {
+        this(backoff, log, duration -> Thread.sleep(duration.toMillis()));
+    }
+
+    Retry(Backoff backoff, Log log, Pause pause) {
+        this.backoff = backoff;
         this.log = log;
         this.pause = pause;
     }
@@ -46,19 +45,11 @@ public final class Retry {
      * @throws Failure the last attempt's
      */
     public <T> T run(String what, Attempt<T> attempt) throws IOException, InterruptedException {
-        Duration wait = firstPause;
         for (int n = 1; ; n++) {
             try {
                 return attempt.run();
             } catch (Failure e) {
-                if (!e.isRetryable() || n == attempts) {
-                    throw e;
-                }
-                log.line(what + ": " + e.sentence());
-                log.line("  trying again in " + CommandFailed.seconds(wait) + " (attempt " + (n + 1) + " of " + attempts
-                        + ")");
-                pause.of(wait);
-                wait = wait.multipliedBy(2);
+                pause.of(backoff.after(n, e, what, log).orElseThrow(() -> e));
             }
         }
     }

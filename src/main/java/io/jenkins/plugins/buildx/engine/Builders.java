@@ -152,11 +152,9 @@ public final class Builders {
      * @throws Failure if it can't be had
      */
     public ProvidedBuilder provideAgain(BuilderSpec spec) throws IOException, InterruptedException {
-        boolean ofDocker =
-                spec.driver().equals("docker-container") && spec.endpoint().isEmpty();
         long deadline = System.nanoTime() + DOCKER_PATIENCE.toNanos();
         boolean told = false;
-        while (ofDocker && !machine.run(DOCKER_VERSION).succeeded() && System.nanoTime() < deadline) {
+        while (spec.isOnOwnDocker() && !machine.run(DOCKER_VERSION).succeeded() && System.nanoTime() < deadline) {
             if (!told) {
                 log.line("  docker's daemon does not answer; waiting for it");
                 told = true;

@@ -6,13 +6,13 @@ import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.Push;
 import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Backoff;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.command.Retry;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
-import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.smoke.PlatformVerdict;
 import io.jenkins.plugins.buildx.smoke.Probe;
@@ -21,7 +21,6 @@ import io.jenkins.plugins.buildx.smoke.SmokeResult;
 import io.jenkins.plugins.buildx.smoke.SmokeVerdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +105,7 @@ public final class MultiArch {
                 builders.provideUnlessKnown(spec, order.build().platforms());
         keep("builder-before.txt", builder.text());
         if (order.qemu() != null) {
-            QemuResult qemu = emulators(order.qemu());
-            draft.qemu(qemu);
-            artifacts.put("qemu.json", ReportJson.write(ReportDraft.told(qemu)));
+            QemuResult qemu = emulators(order.qemu(), draft);
             if (!qemu.installed().isEmpty()) {
                 builder = builders.awaitPlatforms(builder, qemu.installed());
             }
@@ -123,21 +120,16 @@ public final class MultiArch {
         artifacts.put("builder.json", ReportJson.write(ReportDraft.told(builder)));
     }
 
-    /** Why there are no emulators is worth as much as which there are. */
-    private QemuResult emulators(QemuRequest request) throws IOException, InterruptedException {
+    private QemuResult emulators(QemuRequest request, ReportDraft draft) throws IOException, InterruptedException {
         try {
-            return new SetupQemu(machine, log).run(request);
+            QemuResult result = new SetupQemu(machine, log).run(request);
+            draft.qemu(result);
+            return result;
         } catch (Failure e) {
-            artifacts.put(
-                    "qemu.json",
-                    ReportJson.write(new Report.Qemu(
-                            "failed",
-                            request.image().toString(),
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            Map.of("failure", e.getMessage()))));
+            draft.qemuFailed(request, e);
             throw e;
+        } finally {
+            draft.keepQemu(artifacts);
         }
     }
 
@@ -151,7 +143,7 @@ public final class MultiArch {
         Builders builders = new Builders(machine, buildx, log);
         int[] attempt = {0};
         BuildPlan plan = builds.plan(request, builder, Map.of());
-        new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run("the build", () -> {
+        new Retry(Backoff.ofBuilds(ATTEMPTS), log).run("the build", () -> {
             if (attempt[0]++ > 0) {
                 builders.provideAgain(builder.spec());
             }

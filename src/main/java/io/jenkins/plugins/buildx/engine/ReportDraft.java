@@ -4,13 +4,17 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.BuildWarning;
 import io.jenkins.plugins.buildx.buildx.PlatformProgress;
+import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.PlatformReport;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportAdvice;
+import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.smoke.PlatformVerdict;
 import io.jenkins.plugins.buildx.smoke.SmokeResult;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -96,6 +100,25 @@ public final class ReportDraft {
     public ReportDraft qemu(QemuResult result) {
         qemu = told(result);
         return seconds("qemu", seconds(result.elapsed()));
+    }
+
+    /** Why there are no emulators is worth as much as which there are. */
+    public ReportDraft qemuFailed(QemuRequest request, Failure failure) {
+        qemu = new Report.Qemu(
+                "failed",
+                request.image().toString(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of("failure", failure.getMessage()));
+        return this;
+    }
+
+    /** Leaves what is known of the emulators among the artifacts, if anything is. */
+    public void keepQemu(Artifacts artifacts) throws IOException, InterruptedException {
+        if (qemu != null) {
+            artifacts.put("qemu.json", ReportJson.write(qemu));
+        }
     }
 
     /** The emulators as a report tells them. */
@@ -225,6 +248,11 @@ public final class ReportDraft {
             warnings.add(text);
         }
         return this;
+    }
+
+    /** Whether anything is known of the emulators. */
+    public boolean isQemuKnown() {
+        return qemu != null;
     }
 
     /** Whether it is known how any platform was built. */

@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Artifacts;
+import io.jenkins.plugins.buildx.command.Backoff;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Mask;
@@ -20,10 +21,12 @@ import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A step that builds images: the builder before, the build as a durable process, what came of each image after. */
@@ -69,7 +72,10 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
         return builder == null ? spec.get().name() : provided().name();
     }
 
-    /** Makes the builder ready, which takes one at a time. It is asked for, unless it was there a moment ago and nothing failed. */
+    /**
+     * Makes the builder ready, which takes one at a time. It is asked for, unless it was there a moment ago and nothing failed; after
+     * a failure docker, too, gets the time to start.
+     */
     final void provide(AgentMachine agent, Buildx buildx, TaskListener log, Collection<Platform> platforms)
             throws Exception {
         Builders builders = new Builders(agent, buildx, log.getLogger()::println);
@@ -77,18 +83,28 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
         if (!again) {
             builderBefore = textBefore(builders);
         }
-        builder = new Saved<>(BuilderLock.during(
+        ProvidedBuilder ready = BuilderLock.during(
                 node(),
                 spec.get().name(),
-                () -> again ? builders.provide(spec.get()) : builders.provideUnlessKnown(spec.get(), platforms)));
+                () -> again ? builders.provideAgain(spec.get()) : builders.provideUnlessKnown(spec.get(), platforms));
+        builder = new Saved<>(knowing(ready, builders));
+    }
+
+    /** BuildKit takes a while to see emulators that were installed just now. */
+    private ProvidedBuilder knowing(ProvidedBuilder ready, Builders builders) throws IOException, InterruptedException {
+        ImageReports reports = ImageReports.of(getContext());
+        List<Platform> emulated = reports.newlyEmulated(node());
+        if (emulated.isEmpty() || !ready.spec().isOnOwnDocker()) {
+            return ready;
+        }
+        ProvidedBuilder knowing = builders.awaitPlatforms(ready, emulated);
+        reports.builderKnows(node());
+        return knowing;
     }
 
     @Nullable
     private String textBefore(Builders builders) throws IOException, InterruptedException {
-        List<Platform> installed = ImageReports.of(getContext())
-                .qemu(node())
-                .map(setUp -> Platform.parseAll(setUp.qemu().installed()))
-                .orElse(List.of());
+        List<Platform> installed = ImageReports.of(getContext()).newlyEmulated(node());
         return installed.isEmpty()
                 ? null
                 : builders.textBefore(spec.get(), installed).orElse(null);
@@ -103,23 +119,29 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
     }
 
     @Override
-    protected final boolean isTriedAgain(TaskListener log, int exitCode) {
+    protected final Optional<Duration> pauseBeforeRetry(TaskListener log, int exitCode) {
         if (exitCode == 0) {
-            return false;
+            return Optional.empty();
         }
         Failure failure = output().build().failure(exitCode);
+        Optional<Duration> pause;
         if (provided().remembered() && failure.kind() == Failure.Kind.MACHINE) {
-            log.getLogger().println(failure.sentence());
+            log.getLogger().println("the build: " + failure.sentence());
             log.getLogger().println("  looking at the builder, and trying again");
-        } else if (tries <= retries && failure.isRetryable()) {
-            tries++;
-            log.getLogger().println(failure.sentence());
-            log.getLogger().println("  trying again (attempt " + tries + " of " + (retries + 1) + ")");
+            pause = Optional.of(Duration.ZERO);
         } else {
-            return false;
+            pause = pauseBeforeRetry(log, failure);
         }
-        output().restart();
-        return true;
+        pause.ifPresent(again -> output().restart());
+        return pause;
+    }
+
+    @Override
+    final Optional<Duration> pauseBeforeRetry(TaskListener log, Failure failure) {
+        Optional<Duration> pause =
+                Backoff.ofBuilds(retries + 1).after(tries, failure, "the build", log.getLogger()::println);
+        tries += pause.isPresent() ? 1 : 0;
+        return pause;
     }
 
     /** How what a successful build left of an image is read. */
@@ -154,9 +176,7 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
                 .seconds("build", (System.currentTimeMillis() - started) / 1000.0);
         try (AgentArtifacts artifacts =
                 new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + image.slug())) {
-            if (draft.report().qemu() != null) {
-                artifacts.put("qemu.json", ReportJson.write(draft.report().qemu()));
-            }
+            draft.keepQemu(artifacts);
             artifacts.put("builder.json", ReportJson.write(ReportDraft.told(provided())));
             artifacts.put("builder.txt", (provided().text() + "\n").getBytes(StandardCharsets.UTF_8));
             if (builderBefore != null) {
@@ -173,13 +193,41 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
                 draft.warning(e.sentence());
                 throw e;
             } finally {
-                Report report = draft.report();
-                artifacts.put("report.json", ImageReports.bytes(report));
-                reports.put(image.slug(), report);
-                reports.tell(image.slug(), report, log);
+                keep(image.slug(), draft.report(), artifacts, log);
             }
         }
         return draft.report();
+    }
+
+    private void keep(String slug, Report report, Artifacts artifacts, TaskListener log)
+            throws IOException, InterruptedException {
+        ImageReports reports = ImageReports.of(getContext());
+        artifacts.put("report.json", ImageReports.bytes(report));
+        reports.put(slug, report);
+        reports.tell(slug, report, log);
+    }
+
+    /**
+     * The platforms of each image that is wanted, as far as they are known without a builder, by the name of its artifacts.
+     *
+     * @throws IOException if the run can't be saved
+     */
+    abstract Map<String, List<Platform>> wanted() throws IOException, InterruptedException;
+
+    /** What was found out until then, such as which emulators there are, is kept for every image that was to be built. */
+    @Override
+    final void unprepared(AgentMachine agent, TaskListener log, Failure failure)
+            throws IOException, InterruptedException {
+        ImageReports reports = ImageReports.of(getContext());
+        for (Map.Entry<String, List<Platform>> image : wanted().entrySet()) {
+            ReportDraft draft = new ReportDraft(image.getValue()).agent(node()).warning(failure.sentence());
+            reports.qemu(node()).ifPresent(draft::qemu);
+            try (AgentArtifacts artifacts =
+                    new AgentArtifacts(reports.run(), agent.launcher(), log, "buildx/" + image.getKey())) {
+                draft.keepQemu(artifacts);
+                keep(image.getKey(), draft.report(), artifacts, log);
+            }
+        }
     }
 
     final GrantedCredentials granted() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A run of {@link BuildxBakeStep}. */
@@ -81,9 +82,7 @@ final class BuildxBakeExecution extends BuildExecution {
                 new BuildxFinder(agent).find(),
                 log,
                 definition().asked().stream()
-                        .flatMap(target -> target.platformNames().stream())
-                        .filter(name -> !name.equals("local"))
-                        .map(Platform::parse)
+                        .flatMap(target -> target.namedPlatforms().stream())
                         .toList());
         return begun(
                 agent,
@@ -115,6 +114,11 @@ final class BuildxBakeExecution extends BuildExecution {
             throw failure;
         }
         return images;
+    }
+
+    @Override
+    Map<String, List<Platform>> wanted() {
+        return definition().asked().stream().collect(Collectors.toMap(this::slug, BakeTarget::namedPlatforms));
     }
 
     private Image image(BakeTarget target, String slug, AgentMachine agent, TaskListener log) {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildx.engine.BuildRun;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.engine.BuildxMultiArch;
 import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,11 @@ final class BuildxMultiArchExecution extends BuildExecution {
                 isNamed() ? request.get().tags() : List.of(),
                 artifacts -> outcome(agent, log, artifacts));
         return BuiltImage.of(slug, reported(image, agent, log, exitCode));
+    }
+
+    @Override
+    Map<String, List<Platform>> wanted() throws IOException, InterruptedException {
+        return Map.of(slug(), request.get().platforms());
     }
 
     /** The name; of this image alone in this run, where nobody gave it one. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.command.Failure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -63,12 +64,20 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     protected abstract Object finished(AgentMachine agent, TaskListener log, int exitCode) throws Exception;
 
     /**
-     * Whether a process that ended so is prepared and started once more. Told at most once for each process; to be remembered by
-     * the subclass, whose fields are saved.
+     * After which pause a process that ended so is prepared and started once more; empty if it is not. Asked at most once for each
+     * process; to be remembered by the subclass, whose fields are saved. A restart of Jenkins cuts the pause short.
      */
-    protected boolean isTriedAgain(TaskListener log, int exitCode) {
-        return false;
+    protected Optional<Duration> pauseBeforeRetry(TaskListener log, int exitCode) {
+        return Optional.empty();
     }
+
+    /** The same where already the preparation failed. */
+    Optional<Duration> pauseBeforeRetry(TaskListener log, Failure failure) {
+        return Optional.empty();
+    }
+
+    /** Keeps what is known when the preparation failed for good, and there will be no process. */
+    void unprepared(AgentMachine agent, TaskListener log, Failure failure) throws IOException, InterruptedException {}
 
     /** What was made of the process's output so far. */
     protected final O output() {
@@ -87,7 +96,12 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     }
 
     private Next launch(AgentMachine agent, TaskListener log) throws Exception {
-        PosixScript script = prepare(agent, log);
+        PosixScript script;
+        try {
+            script = prepare(agent, log);
+        } catch (Failure e) {
+            return after(e, agent, log);
+        }
         for (Map.Entry<String, byte[]> file : script.files().entrySet()) {
             agent.write(file.getKey(), file.getValue(), false);
         }
@@ -100,6 +114,20 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
             endLaunch();
         }
         return new Next.Turn(SHORTEST_PAUSE);
+    }
+
+    private Next after(Failure failure, AgentMachine agent, TaskListener log) throws Failure {
+        Optional<Duration> again = isStopping() ? Optional.empty() : pauseBeforeRetry(log, failure);
+        if (again.isPresent()) {
+            save();
+            return new Next.Turn(again.get());
+        }
+        try {
+            unprepared(agent, log, failure);
+        } catch (IOException | InterruptedException e) {
+            failure.addSuppressed(e);
+        }
+        throw failure;
     }
 
     private synchronized void beginLaunch() throws InterruptedException {
@@ -135,18 +163,18 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
         if (code < 0) {
             throw vanished(code);
         }
-        boolean again;
+        Optional<Duration> again;
         synchronized (process) {
             // keeps out whoever saves the build: the subclass may change what it made of the output
-            again = isTriedAgain(log, code);
+            again = pauseBeforeRetry(log, code);
         }
-        if (again) {
+        if (again.isPresent()) {
             process.forget();
         } else {
             exitCode = code;
         }
         save();
-        return new Next.Turn(Duration.ZERO);
+        return new Next.Turn(again.orElse(Duration.ZERO));
     }
 
     private void stopIfAsked(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {

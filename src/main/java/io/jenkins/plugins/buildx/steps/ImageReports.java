@@ -3,9 +3,8 @@ package io.jenkins.plugins.buildx.steps;
 import hudson.console.HyperlinkNote;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.buildx.engine.QemuResult;
-import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
 import io.jenkins.plugins.buildx.report.ReportTable;
@@ -40,10 +39,23 @@ final class ImageReports {
         return run;
     }
 
-    /** Remembers the emulators of a Jenkins node; the reports of images that are built there later have them. */
-    void qemu(String node, QemuResult result) throws IOException {
-        Report report = new ReportDraft(List.of()).qemu(result).report();
-        change(action -> action.setQemu(node, report));
+    /**
+     * Remembers the emulators of a Jenkins node; the reports of images that are built there later have them.
+     *
+     * @param setUp has them alone
+     */
+    void qemu(String node, Report setUp) throws IOException {
+        change(action -> action.setQemu(node, setUp));
+    }
+
+    /** The platforms whose emulators were installed on a Jenkins node by this run, as long as its builder had no time to see them. */
+    List<Platform> newlyEmulated(String node) {
+        return action().map(action -> action.newlyEmulated(node)).orElse(List.of());
+    }
+
+    /** The builder of the Jenkins node had the time to see all emulators. */
+    void builderKnows(String node) throws IOException {
+        change(action -> action.setBuilderKnows(node));
     }
 
     /** Keeps {@code report} as that of the image named {@code slug}, in place of what is known of it until now. */

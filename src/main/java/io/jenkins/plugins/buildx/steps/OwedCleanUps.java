@@ -157,12 +157,18 @@ public final class OwedCleanUps {
         }
     }
 
-    /** Those of the docker that the agent has by itself: what the step was given besides is not known any more. */
+    /**
+     * Those of the docker that the agent has by itself: what the step was given besides is not known any more. Where that docker may
+     * answer later, it is asked again later.
+     */
     private static void removeContainers(Node node, String owner, Log log) throws IOException, InterruptedException {
         AgentMachine agent = AgentMachine.of(node);
         try {
             Leftovers.ofRun(agent, owner);
         } catch (Failure e) {
+            if (e.isRetryable()) {
+                throw e;
+            }
             log.line("nobody knows whether there are containers of " + owner + ": " + e.getMessage());
         } finally {
             agent.delete(agent.temporaryDirectory());

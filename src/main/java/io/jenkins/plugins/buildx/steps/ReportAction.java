@@ -6,6 +6,7 @@ import hudson.model.Api;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.buildx.image.ImageReference;
+import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.PlatformReport;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.report.ReportJson;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -46,6 +48,9 @@ public final class ReportAction implements RunAction2 {
 
     /** Name of a Jenkins node, to the text of a report that has nothing but its emulators. */
     private final TreeMap<String, String> emulators = new TreeMap<>();
+
+    /** The Jenkins nodes whose builders had the time to see these emulators; {@code null} as long as none had. */
+    private @Nullable TreeSet<String> builderKnows;
 
     /** Name of an image among the artifacts, to the repository whose it is; {@code null} as long as none has one. */
     private @Nullable TreeMap<String, String> names;
@@ -129,6 +134,25 @@ public final class ReportAction implements RunAction2 {
 
     synchronized void setQemu(String node, Report report) {
         emulators.put(node, text(report));
+        if (builderKnows != null) {
+            builderKnows.remove(node);
+        }
+    }
+
+    /** The platforms whose emulators were installed on the node, as long as its builder had no time to see them. */
+    synchronized List<Platform> newlyEmulated(String node) {
+        return builderKnows != null && builderKnows.contains(node)
+                ? List.of()
+                : qemu(node)
+                        .map(setUp -> Platform.parseAll(setUp.qemu().installed()))
+                        .orElse(List.of());
+    }
+
+    synchronized void setBuilderKnows(String node) {
+        if (builderKnows == null) {
+            builderKnows = new TreeSet<>();
+        }
+        builderKnows.add(node);
     }
 
     synchronized Optional<Report> qemu(String node) {

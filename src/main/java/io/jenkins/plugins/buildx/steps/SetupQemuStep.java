@@ -7,6 +7,7 @@ import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.engine.EmulatorReport;
 import io.jenkins.plugins.buildx.engine.QemuRequest;
 import io.jenkins.plugins.buildx.engine.QemuResult;
+import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.engine.SetupQemu;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
@@ -119,13 +120,32 @@ public final class SetupQemuStep extends Step implements Serializable {
 
         @Override
         protected Object run(AgentMachine agent, TaskListener log) throws Exception {
-            QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(permitted());
-            changed = !result.installed().isEmpty();
-            ImageReports.of(getContext()).qemu(node(), result);
-            if (!result.isComplete()) {
-                throw incomplete(result);
+            QemuRequest permitted = permitted();
+            ReportDraft draft = new ReportDraft(List.of());
+            try {
+                QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(permitted);
+                changed = !result.installed().isEmpty();
+                draft.qemu(result);
+                if (!result.isComplete()) {
+                    throw incomplete(result);
+                }
+                ImageReports.of(getContext()).qemu(node(), draft.report());
+                return told(result);
+            } catch (Failure e) {
+                keep(draft.isQemuKnown() ? draft : draft.qemuFailed(permitted, e), agent, log);
+                throw e;
             }
-            return told(result);
+        }
+
+        /** There may be no image whose artifacts will tell of the emulators. */
+        private void keep(ReportDraft draft, AgentMachine agent, TaskListener log)
+                throws IOException, InterruptedException {
+            ImageReports reports = ImageReports.of(getContext());
+            reports.qemu(node(), draft.report());
+            String folder = "buildx/setup-qemu/" + (node().isEmpty() ? "built-in" : node());
+            try (AgentArtifacts artifacts = new AgentArtifacts(reports.run(), agent.launcher(), log, folder)) {
+                draft.keepQemu(artifacts);
+            }
         }
 
         @Override

@@ -71,7 +71,7 @@ class RetryTest {
 
     @Test
     void shouldEndAtOnceWhenInterruptedInAPause() {
-        Retry retry = new Retry(3, Duration.ofSeconds(1), log::add, duration -> {
+        Retry retry = new Retry(new Backoff(3, Duration.ofSeconds(1)), log::add, duration -> {
             throw new InterruptedException("in the pause");
         });
         assertThatThrownBy(() -> retry.run("pushing", () -> {
@@ -98,7 +98,7 @@ class RetryTest {
     }
 
     private Retry retry(int most) {
-        return new Retry(most, Duration.ofMillis(1500), log::add, pauses::add);
+        return new Retry(new Backoff(most, Duration.ofMillis(1500)), log::add, pauses::add);
     }
 
     private Failure failure(Kind kind) {

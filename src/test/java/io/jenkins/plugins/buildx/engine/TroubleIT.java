@@ -87,7 +87,7 @@ class TroubleIT {
 
         assertThat(job.log())
                 .anyMatch(line -> line.startsWith("the build: ") && line.contains("the builder's daemon went away"))
-                .contains("  trying again in 1 s (attempt 2 of 3)");
+                .contains("  trying again in 2 s (attempt 2 of 3)");
     }
 
     @Test
@@ -105,7 +105,7 @@ class TroubleIT {
             assertThat(result(building).platforms().get(0).steps()).isEqualTo(2);
         }
 
-        assertThat(job.log()).contains("  trying again in 1 s (attempt 2 of 3)");
+        assertThat(job.log()).contains("  trying again in 2 s (attempt 2 of 3)");
     }
 
     @Test
@@ -151,7 +151,7 @@ class TroubleIT {
 
         assertThat(job.log())
                 .anyMatch(line -> line.startsWith("the build: the build failed in exporting to image: "))
-                .contains("  trying again in 1 s (attempt 2 of 3)");
+                .contains("  trying again in 2 s (attempt 2 of 3)");
     }
 
     @Test

@@ -5,7 +5,9 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.command.Command;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,8 +76,8 @@ public final class DurableProbeStep extends Step {
         }
 
         @Override
-        protected boolean isTriedAgain(TaskListener log, int exitCode) {
-            return exitCode != 0 && TRIES.getAndDecrement() > 0;
+        protected Optional<Duration> pauseBeforeRetry(TaskListener log, int exitCode) {
+            return exitCode != 0 && TRIES.getAndDecrement() > 0 ? Optional.of(Duration.ZERO) : Optional.empty();
         }
 
         @Override
