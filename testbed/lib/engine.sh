@@ -19,6 +19,9 @@ network_up() {
     n=$(bridge_number)
     busybox ip link show "$TB_ID" >/dev/null 2>&1 || busybox ip link add name "$TB_ID" type bridge ||
         die "this kernel makes no network bridge (module bridge is missing, or no CAP_NET_ADMIN)"
+    # without one of its own it takes the least address of its ports, and whenever that changes, connections of other
+    # containers stand still until they have asked for it again, which takes them half a minute
+    busybox ip link set dev "$TB_ID" address "$(printf '02:42:0a:d5:%02x:01' "$n")" || die "cannot give the bridge an address"
     busybox ip addr add "10.213.$n.1/24" dev "$TB_ID" 2>/dev/null || true
     busybox ip link set "$TB_ID" up
     if [ ! -e "$RUN/ip_forward" ]; then cat /proc/sys/net/ipv4/ip_forward >"$RUN/ip_forward"; fi
