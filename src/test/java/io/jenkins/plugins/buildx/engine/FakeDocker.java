@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A docker whose containers do nothing but run, or have ended already, for tests of what the smoke test does around them. Its
@@ -31,6 +33,8 @@ final class FakeDocker {
     private final Map<String, Integer> elfMachines = new ConcurrentHashMap<>(Map.of("amd64", 62, "arm64", 183));
     private String log = "";
     private int exitCode = -1;
+    private String program = "/app";
+    private String answers = "";
 
     FakeDocker() {
         machine.file("/proc/sys/kernel/arch", "x86_64\n")
@@ -41,6 +45,7 @@ final class FakeDocker {
                 .on("docker inspect --format '{{json .State}}' " + NAME, command -> done(state(), ""))
                 .on("docker logs --follow", this::logs)
                 .on("docker cp", this::copy)
+                .on("docker system dial-stdio", command -> done(answers, ""))
                 .on("docker rm --force --volumes " + NAME, this::remove)
                 .on("docker rm --force --volumes", command -> done("", ""))
                 .on("docker image inspect", command -> ended(1, "", "Error: No such image: x"))
@@ -54,6 +59,19 @@ final class FakeDocker {
     /** The containers write this. */
     FakeDocker writing(String text) {
         log = text;
+        return this;
+    }
+
+    /**
+     * The containers run {@code name}, which is looked for on the PATH.
+     *
+     * @param statuses that the daemon answers with when it is asked where that is, place by place
+     */
+    FakeDocker starting(String name, int... statuses) {
+        program = name;
+        answers = IntStream.of(statuses)
+                .mapToObj(status -> "HTTP/1.1 " + status + " so it is\r\nServer: Docker\r\n\r\n")
+                .collect(Collectors.joining());
         return this;
     }
 
@@ -110,11 +128,11 @@ final class FakeDocker {
     private CommandResult inspect(Command command) {
         String architecture = architecture(command);
         return done(
-                "[{\"Id\":\"x\",\"Image\":\"sha256:1\",\"Path\":\"/app\",\"Args\":[],\"State\":" + state()
+                "[{\"Id\":\"x\",\"Image\":\"sha256:1\",\"Path\":\"" + program + "\",\"Args\":[],\"State\":" + state()
                         + ",\"NetworkSettings\":{\"Ports\":{\"8080/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"32768\"}]},"
                         + "\"Networks\":{\"bridge\":{\"IPAddress\":\"172.17.0.2\"}}}},"
                         + "{\"Id\":\"sha256:1\",\"Os\":\"linux\",\"Architecture\":\"" + architecture
-                        + "\",\"Config\":{\"Entrypoint\":[\"/app\"]}}]",
+                        + "\",\"Config\":{\"Entrypoint\":[\"" + program + "\"]}}]",
                 "");
     }
 

@@ -71,6 +71,24 @@ class SmokeTestTest {
     }
 
     @Test
+    void shouldAskOnceWhereAProgramIsAndReadThatAlone() throws Exception {
+        docker.starting("httpd", 404, 404, 404, 404, 404, 200);
+
+        assertThat(run(request().check(HELLO)).passed()).isTrue();
+
+        assertThat(docker.commands("docker cp")).singleElement().asString().contains(":/bin/httpd -");
+    }
+
+    @Test
+    void shouldReadEveryPlaceWhereTheClientCantAsk() throws Exception {
+        docker.starting("httpd");
+
+        assertThat(run(request().check(HELLO)).passed()).isTrue();
+
+        assertThat(docker.commands("docker cp")).hasSize(6);
+    }
+
+    @Test
     void shouldBeginTheSequelAfterTheLastVerdictAndEndAfterTheLastRemoval() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         FakeMachine.Answer remove = docker.machine().answerTo("docker rm --force --volumes docker-buildx-smoke-");

@@ -34,6 +34,9 @@ final class Container {
     private static final String DAEMON = "^(?:docker: )?(?:Error response from daemon: )?";
 
     private static final Duration ASK_LIMIT = Duration.ofMinutes(1);
+    /** What is asked here can be found out otherwise. */
+    private static final Duration QUESTIONS_LIMIT = Duration.ofSeconds(10);
+
     private static final int OUTPUT = 1024 * 1024;
     /** The container's log on the daemon's disk must not outgrow a chatty image's minutes. */
     private static final String LOG_SIZE = "max-size=50m";
@@ -186,6 +189,20 @@ final class Container {
             return Optional.empty();
         }
         throw CommandFailed.exited(command, result);
+    }
+
+    /** Those of {@code paths} at which there may be something: all but those of which docker's daemon says that there is nothing. */
+    List<String> notRuledOut(List<String> paths) throws IOException, InterruptedException {
+        PathQuestions questions = new PathQuestions(name, paths);
+        Command command = SmokeRun.docker("system", "dial-stdio")
+                .withStdin(questions.requests())
+                .within(QUESTIONS_LIMIT);
+        try {
+            return questions.notRuledOut(run.machine().run(command).text());
+        } catch (Failure e) {
+            // a client that can't do that is no reason to know less of the image
+            return paths;
+        }
     }
 
     /** Stops the container and removes it with its anonymous volumes, if there is one. */

@@ -10,9 +10,11 @@ import io.jenkins.plugins.buildx.smoke.SmokeTarget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -86,8 +88,9 @@ final class LiveTarget implements SmokeTarget {
 
     @Override
     public List<Optional<ContainerFile>> files(List<String> paths, int bytes) throws IOException, InterruptedException {
+        Set<String> left = new HashSet<>(paths.size() > 1 ? container.notRuledOut(paths) : paths);
         List<Callable<Optional<ContainerFile>>> reads = new ArrayList<>();
-        paths.forEach(path -> reads.add(() -> file(path, bytes, true)));
+        paths.forEach(path -> reads.add(() -> left.contains(path) ? file(path, bytes, true) : Optional.empty()));
         List<Optional<ContainerFile>> files = new ArrayList<>();
         for (Future<Optional<ContainerFile>> read : threads.invokeAll(reads)) {
             files.add(read(read));

@@ -25,8 +25,6 @@ import java.util.stream.Stream;
  */
 public final class ArchitectureTruth {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    /** Of the places where a program is looked for, so many at once, then twice as many: most programs are in one of the first. */
-    private static final int FIRST_LOOK = 2;
     /** As deep as Linux follows interpreters, and one for what a wrapper starts. */
     private static final int DEEPEST = 6;
 
@@ -92,11 +90,11 @@ public final class ArchitectureTruth {
                 .toList();
     }
 
-    /** What is looked at in any case, at once: each look is a process. */
+    /** What is looked at in any case, at once: each look is a process or two. */
     private void lookAhead(List<List<String>> commands) throws IOException, InterruptedException {
         List<String> paths = new ArrayList<>();
         for (List<String> command : commands) {
-            candidates(command.get(0)).stream().limit(FIRST_LOOK).forEach(paths::add);
+            paths.addAll(candidates(command.get(0)));
             new CommandLine(command)
                     .successors().stream()
                             .filter(successor -> successor.contains("/"))
@@ -159,14 +157,10 @@ public final class ArchitectureTruth {
     /** Where the kernel, or a shell, finds a program; empty when nowhere. */
     private Optional<String> locate(String name) throws IOException, InterruptedException {
         List<String> paths = candidates(name);
-        int many = FIRST_LOOK;
-        for (int from = 0; from < paths.size(); from += many, many *= 2) {
-            List<String> next = paths.subList(from, Math.min(from + many, paths.size()));
-            look(next);
-            for (String path : next) {
-                if (look(path).map(ContainerFile::isExecutable).orElse(false)) {
-                    return Optional.of(path);
-                }
+        look(paths);
+        for (String path : paths) {
+            if (look(path).map(ContainerFile::isExecutable).orElse(false)) {
+                return Optional.of(path);
             }
         }
         return Optional.empty();
