@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.command;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -74,7 +75,7 @@ public final class LocalMachine implements Machine {
             BasicFileAttributes attributes = Files.readAttributes(Path.of(path), BasicFileAttributes.class);
             // the key, an inode's number, tells a file from the one that took its place within the clock's grain
             return Optional.of(attributes.size() + "@" + attributes.lastModifiedTime() + "#" + attributes.fileKey());
-        } catch (NoSuchFileException e) {
+        } catch (FileSystemException e) {
             return Optional.empty();
         }
     }

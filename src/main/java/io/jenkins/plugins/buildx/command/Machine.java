@@ -1,6 +1,8 @@
 package io.jenkins.plugins.buildx.command;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +22,21 @@ public interface Machine extends CommandRunner {
     /** The names in a directory, sorted; empty if there is no such directory. */
     List<String> list(String directory) throws IOException, InterruptedException;
 
-    /** Size and time of last change of a file as one opaque text; empty if there is no such file. Changes when the file does. */
+    /**
+     * Size and time of last change of a file as one opaque text, which changes when the file does.
+     *
+     * @return empty if there is no such file, or it may not be looked at
+     */
     Optional<String> stamp(String path) throws IOException, InterruptedException;
+
+    /** What {@link #stamp} says of each of {@code paths} that has one, in one go: a machine may be far away. */
+    default Map<String, String> stamps(Collection<String> paths) throws IOException, InterruptedException {
+        Map<String, String> stamps = new LinkedHashMap<>();
+        for (String path : paths) {
+            stamp(path).ifPresent(stamp -> stamps.put(path, stamp));
+        }
+        return stamps;
+    }
 
     /** Whether {@code path} is a directory. */
     boolean isDirectory(String path) throws IOException, InterruptedException;

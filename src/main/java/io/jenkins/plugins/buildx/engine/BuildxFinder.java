@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds buildx on a machine: as docker's plugin, as a plugin that docker does not see because DOCKER_CONFIG points
@@ -46,10 +47,15 @@ public final class BuildxFinder {
      * @throws Failure if there is none, or it is too old; its remedy says how to install one
      */
     public Buildx find() throws IOException, InterruptedException {
-        List<String> binaries = binaries();
-        String stamp = stamp(binaries);
+        List<String> places = places();
+        List<String> clients = clients();
+        Map<String, String> stamps =
+                machine.stamps(Stream.concat(places.stream(), clients.stream()).toList());
+        List<String> binaries = places.stream().filter(stamps::containsKey).toList();
+        Optional<String> docker = clients.stream().filter(stamps::containsKey).findFirst();
+        String stamp = stamp(binaries, docker, stamps);
         Optional<Found> remembered = remembered(stamp);
-        Found found = remembered.isPresent() ? remembered.get() : direct(searched(binaries), binaries);
+        Found found = remembered.isPresent() ? remembered.get() : direct(searched(binaries), binaries, docker);
         if (remembered.isEmpty() && !stamp.isEmpty()) {
             machine.write(machine.stateDirectory() + MEMORY, found.memory(stamp), false);
         }
@@ -87,36 +93,33 @@ public final class BuildxFinder {
         }
     }
 
-    /** The plugin binaries that are there, in docker's order. */
-    private List<String> binaries() throws IOException, InterruptedException {
+    /** Where the plugin's binary may be, in docker's order. */
+    private List<String> places() throws IOException, InterruptedException {
         Map<String, String> environment = machine.environment();
         List<String> folders = new ArrayList<>();
         Optional.ofNullable(environment.get("DOCKER_CONFIG")).ifPresent(config -> folders.add(config + "/cli-plugins"));
         Optional.ofNullable(environment.get("HOME")).ifPresent(home -> folders.add(home + "/.docker/cli-plugins"));
         folders.addAll(SYSTEM_FOLDERS);
-        List<String> found = new ArrayList<>();
-        for (String folder : folders) {
-            if (machine.stamp(folder + "/" + PLUGIN).isPresent()) {
-                found.add(folder + "/" + PLUGIN);
-            }
-        }
-        return found;
+        return folders.stream().map(folder -> folder + "/" + PLUGIN).toList();
+    }
+
+    /** Where docker's client may be, in the order of the PATH. */
+    private List<String> clients() throws IOException, InterruptedException {
+        return Stream.of(path().split(":")).map(folder -> folder + "/docker").toList();
     }
 
     /** Changes whenever a search could have another result; empty if there is nothing to hold on to. */
-    private String stamp(List<String> binaries) throws IOException, InterruptedException {
+    private String stamp(List<String> binaries, Optional<String> docker, Map<String, String> stamps)
+            throws IOException, InterruptedException {
         if (binaries.isEmpty()) {
             return "";
         }
         List<String> programs = new ArrayList<>(binaries);
-        docker().ifPresent(programs::add);
+        docker.ifPresent(programs::add);
         // what is found from within a container is of no use outside, and the other way round
         StringBuilder stamp = new StringBuilder(machine.runsItsFiles() ? "" : "elsewhere ").append(path());
         for (String binary : programs) {
-            stamp.append(' ')
-                    .append(binary)
-                    .append(' ')
-                    .append(machine.stamp(binary).orElse(""));
+            stamp.append(' ').append(binary).append(' ').append(stamps.get(binary));
         }
         return stamp.toString().replaceAll("\\s+", " ");
     }
@@ -161,8 +164,9 @@ public final class BuildxFinder {
                         + " its image needs docker and buildx, and the container docker's socket");
     }
 
-    private Found direct(Found found, List<String> binaries) throws IOException, InterruptedException {
-        if (!found.program.get(0).equals("docker") || !machine.runsItsFiles() || isDockerAScript()) {
+    private Found direct(Found found, List<String> binaries, Optional<String> docker)
+            throws IOException, InterruptedException {
+        if (!found.program.get(0).equals("docker") || !machine.runsItsFiles() || isScript(docker)) {
             return found;
         }
         for (String binary : binaries) {
@@ -175,22 +179,11 @@ public final class BuildxFinder {
     }
 
     /** A script around docker may set what its plugins then need. */
-    private boolean isDockerAScript() throws IOException, InterruptedException {
-        Optional<String> docker = docker();
+    private boolean isScript(Optional<String> docker) throws IOException, InterruptedException {
         return docker.isEmpty()
                 || machine.require(Command.of("head", "-c", "2", docker.get()))
                         .text()
                         .equals("#!");
-    }
-
-    private Optional<String> docker() throws IOException, InterruptedException {
-        for (String folder : path().split(":")) {
-            String docker = folder + "/docker";
-            if (machine.stamp(docker).isPresent()) {
-                return Optional.of(docker);
-            }
-        }
-        return Optional.empty();
     }
 
     private String path() throws IOException, InterruptedException {

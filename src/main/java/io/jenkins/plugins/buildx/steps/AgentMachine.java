@@ -21,7 +21,10 @@ import io.jenkins.plugins.buildx.command.Mask;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -193,6 +196,11 @@ public final class AgentMachine implements Machine {
     }
 
     @Override
+    public Map<String, String> stamps(Collection<String> paths) throws IOException, InterruptedException {
+        return workspace.act(new Stamps(paths));
+    }
+
+    @Override
     public boolean isDirectory(String path) throws IOException, InterruptedException {
         return on(path, new IsDirectory());
     }
@@ -271,6 +279,25 @@ public final class AgentMachine implements Machine {
         @Nullable
         String work(LocalMachine machine, String path) throws IOException {
             return machine.stamp(path).orElse(null);
+        }
+    }
+
+    /** Of several files at once. */
+    private static final class Stamps extends OnFile<Map<String, String>> {
+        private static final long serialVersionUID = 1L;
+        private final List<String> paths;
+
+        Stamps(Collection<String> paths) {
+            this.paths = new ArrayList<>(paths);
+        }
+
+        @Override
+        Map<String, String> work(LocalMachine machine, String directory) throws IOException {
+            Map<String, String> stamps = new LinkedHashMap<>();
+            for (String path : paths) {
+                machine.stamp(Path.of(directory).resolve(path).toString()).ifPresent(stamp -> stamps.put(path, stamp));
+            }
+            return stamps;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.command;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public class ForwardingMachine implements Machine {
     @Override
     public Optional<String> stamp(String path) throws IOException, InterruptedException {
         return machine.stamp(path);
+    }
+
+    @Override
+    public Map<String, String> stamps(Collection<String> paths) throws IOException, InterruptedException {
+        return machine.stamps(paths);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,14 @@ class LocalMachineTest {
         assertThat(machine().isDirectory(nowhere)).isFalse();
         assertThat(machine().isDirectory(folder.toString())).isTrue();
         machine().delete(nowhere);
+    }
+
+    @Test
+    void shouldStampThoseThatAreThere() throws Exception {
+        String file = Files.writeString(folder.resolve("file"), "one").toString();
+        // a PATH may name what is no folder
+        assertThat(machine().stamps(List.of(folder + "/nothing", file + "/docker", file)))
+                .isEqualTo(Map.of(file, machine().stamp(file).orElseThrow()));
     }
 
     @Test

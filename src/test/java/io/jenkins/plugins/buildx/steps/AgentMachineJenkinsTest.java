@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -260,6 +261,8 @@ class AgentMachineJenkinsTest {
         assertThat(machine.stamp(path)).hasValue(before);
         machine.write(path, new byte[] {2}, false);
         assertThat(machine.stamp(path).orElseThrow()).isNotEqualTo(before);
+        assertThat(machine.stamps(List.of(path, path + "/nothing")))
+                .isEqualTo(Map.of(path, machine.stamp(path).orElseThrow()));
     }
 
     @ParameterizedTest
