@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildx.image.Platform;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -39,8 +40,8 @@ public final class BuildProgress implements Serializable {
 
     private String errorLine = "";
 
-    @CheckForNull
-    private VertexProgress failed;
+    /** What failed by itself, in the order in which it did, but for what never fails a build. */
+    private final List<VertexProgress> failures = new ArrayList<>();
 
     /**
      * Begins with nothing done.
@@ -62,16 +63,17 @@ public final class BuildProgress implements Serializable {
         } else if (event instanceof ProgressEvent.Warning warning) {
             accept(warning);
         } else if (event instanceof ProgressEvent.Text text && text.line().startsWith("ERROR: ")) {
-            errorLine = PrintableLine.of(text.line());
+            errorLine = text.line();
         }
     }
 
     private void accept(ProgressEvent.Vertex event) {
         VertexProgress vertex = vertices.computeIfAbsent(event.digest(), digest -> new LinkedHashMap<>())
                 .computeIfAbsent(StepName.parse(event.name()).scope(), scope -> new VertexProgress(event.name()));
+        boolean isKnown = vertex.hasFailed();
         vertex.update(event);
-        if (failed == null && vertex.hasFailed()) {
-            failed = vertex;
+        if (vertex.hasFailed() && !isKnown && !vertex.name().isCacheImport()) {
+            failures.add(vertex);
         }
     }
 
@@ -119,7 +121,7 @@ public final class BuildProgress implements Serializable {
             }
         });
         part.errorLine = errorLine;
-        part.failed = part.all().anyMatch(vertex -> vertex == failed) ? failed : null;
+        cause().filter(cause -> part.all().anyMatch(vertex -> vertex == cause)).ifPresent(part.failures::add);
         return part;
     }
 
@@ -204,14 +206,25 @@ public final class BuildProgress implements Serializable {
         return List.copyOf(warnings.keySet());
     }
 
-    /** The step that failed first by itself, if one did. */
+    /** The step whose failure ended the build, if one did by itself. */
     public Optional<FailedStep> failure() {
-        return Optional.ofNullable(failed)
-                .map(vertex -> new FailedStep(vertex.text(), platformOf(vertex), vertex.error(), vertex.lastLines()));
+        return cause().map(vertex ->
+                new FailedStep(vertex.text(), platformOf(vertex), vertex.error(), vertex.lastLines()));
+    }
+
+    /**
+     * BuildKit goes on after some failures, as of a cache that can't be exported and need not be. What ended the build is told again
+     * in the last line, which has words of its own around it; the longest error there is the one that no other one is a part of.
+     */
+    private Optional<VertexProgress> cause() {
+        return failures.stream()
+                .filter(vertex -> vertex.isToldIn(errorLine))
+                .max(Comparator.comparing(vertex -> vertex.error().length()))
+                .or(() -> failures.stream().reduce((earlier, later) -> later));
     }
 
     /** The last line {@code ERROR: ...} of buildx; empty if there is none. {@link #failure} tells more, if it is there. */
     public String errorLine() {
-        return errorLine;
+        return PrintableLine.of(errorLine);
     }
 }

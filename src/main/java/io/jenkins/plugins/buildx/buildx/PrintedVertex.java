@@ -22,6 +22,7 @@ final class PrintedVertex implements Serializable {
     private final String label;
     private final boolean step;
     private final boolean base;
+    private final boolean cacheImport;
     private final Intervals intervals = new Intervals();
     private final Set<String> toldStatuses = new HashSet<>();
     private LogLines log = new LogLines();
@@ -44,6 +45,7 @@ final class PrintedVertex implements Serializable {
         StepName parts = StepName.parse(name);
         step = parts.step();
         base = parts.isBase();
+        cacheImport = parts.isCacheImport();
         label = parts.platform() == null ? "#" + number : "#" + number + ' ' + parts.platform();
     }
 
@@ -84,7 +86,8 @@ final class PrintedVertex implements Serializable {
             return "CANCELED";
         }
         if (!event.error().isEmpty()) {
-            return "ERROR: " + PrintableLine.of(event.error());
+            String error = PrintableLine.of(event.error());
+            return cacheImport ? "WARN: the build goes on without this cache: " + error : "ERROR: " + error;
         }
         return event.cached() ? "CACHED" : "DONE " + seconds(intervals.union());
     }

@@ -87,6 +87,11 @@ record StepName(String scope, @CheckForNull Platform platform, boolean cross, bo
         return step && action.startsWith("RUN ");
     }
 
+    /** Whether a cache is looked for, without which BuildKit goes on where there is none. */
+    boolean isCacheImport() {
+        return !step && action.startsWith("importing cache manifest from ");
+    }
+
     /** Whether results are packed, written or pushed. */
     boolean isExport() {
         return !step

@@ -79,6 +79,11 @@ final class VertexProgress implements Serializable {
         return error;
     }
 
+    /** Whether a line has the error in it, or the first line of one that has several. */
+    boolean isToldIn(String line) {
+        return error.lines().findFirst().filter(line::contains).isPresent();
+    }
+
     List<String> lastLines() {
         return log.lines();
     }

@@ -122,6 +122,76 @@ class BuildProgressTest {
         assertThat(progress.errorLine()).startsWith("ERROR: ").contains("failed to solve: process");
     }
 
+    /** BuildKit looks for the cache first, and goes on without it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.13.1", "0.29.1"})
+    void shouldNotBlameACacheThatIsMissing(String version) {
+        BuildProgress progress = recorded(version + "-missing-cache", AMD64);
+
+        FailedStep failure = progress.failure().orElseThrow();
+        assertThat(failure.name()).startsWith("[2/2] RUN echo \"make:");
+        assertThat(failure.error()).endsWith("exit code: 2");
+        assertThat(failure.lastLines()).containsExactly("make: *** No rule to make target 'all'.  Stop.");
+    }
+
+    @Test
+    void shouldNotTakeAMissingCacheForAFailureWhereNothingElseFailed() {
+        BuildProgress progress = new BuildProgress(List.of(AMD64));
+        progress.accept(failed("importing cache manifest from r.example/app:cache", "r.example/app:cache: not found"));
+        progress.accept(error("failed to receive status: rpc error: code = Unavailable desc = error reading: EOF"));
+
+        assertThat(progress.failure()).isEmpty();
+    }
+
+    @Test
+    void shouldBlameWhatTheLastLineTells() {
+        BuildProgress progress = new BuildProgress(List.of(AMD64));
+        progress.accept(failed("exporting cache to registry", "error writing manifest: denied"));
+        progress.accept(failed("exporting to image", "failed to push r.example/app:1: error writing manifest: denied"));
+        progress.accept(failed("exporting to oci image format", "failed to push r.example/app:1: cannot reuse body"));
+        progress.accept(error("failed to solve: failed to push r.example/app:1: error writing manifest: denied"));
+
+        assertThat(progress.failure().orElseThrow().name()).isEqualTo("exporting to image");
+    }
+
+    @Test
+    void shouldBlameTheFirstOfThoseThatTellTheSame() {
+        BuildProgress progress = new BuildProgress(List.of(AMD64, ARM64));
+        progress.accept(failed("[linux/amd64 2/2] RUN a", "exit code: 2"));
+        progress.accept(failed("[linux/arm64 2/2] RUN a", "exit code: 2"));
+        progress.accept(error("failed to solve: exit code: 2"));
+
+        assertThat(progress.failure().orElseThrow().platform()).isEqualTo(AMD64);
+    }
+
+    @Test
+    void shouldKnowAnErrorOfSeveralLinesByItsFirst() {
+        BuildProgress progress = new BuildProgress(List.of(AMD64));
+        progress.accept(failed("[1/2] RUN a", "failed to compute cache key:\nno such file"));
+        progress.accept(failed("[internal] load remote build context", "not a tarball"));
+        progress.accept(error("failed to build: failed to solve: failed to compute cache key:"));
+
+        assertThat(progress.failure().orElseThrow().name()).isEqualTo("[1/2] RUN a");
+    }
+
+    @Test
+    void shouldBlameTheLastThatFailedWhereNoLineTells() {
+        BuildProgress progress = new BuildProgress(List.of(AMD64));
+        progress.accept(failed("exporting cache to registry", "denied"));
+        progress.accept(failed("exporting to image", "failed to push"));
+        progress.accept(failed("[1/2] RUN a", "context canceled"));
+
+        assertThat(progress.failure().orElseThrow().name()).isEqualTo("exporting to image");
+    }
+
+    private static ProgressEvent failed(String name, String error) {
+        return new ProgressEvent.Vertex(name, name, START, START, false, error);
+    }
+
+    private static ProgressEvent error(String line) {
+        return new ProgressEvent.Text("ERROR: " + line);
+    }
+
     @Test
     void shouldNotBlameAStepThatWasStopped() {
         BuildProgress progress = new BuildProgress(List.of(AMD64));

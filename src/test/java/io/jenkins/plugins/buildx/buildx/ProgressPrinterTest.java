@@ -62,6 +62,16 @@ class ProgressPrinterTest {
     }
 
     @Test
+    void shouldSayThatABuildGoesOnWithoutACache() {
+        String name = "importing cache manifest from r.example/app:cache";
+        vertex(name, 0.1, false, "r.example/app:cache: not found");
+
+        assertThat(lines)
+                .containsExactly(
+                        "#1 " + name + " WARN: the build goes on without this cache: r.example/app:cache: not found");
+    }
+
+    @Test
     void shouldTitleWhatAStepPrints() {
         vertex(NAME, null, false, "");
         log(NAME, "on");

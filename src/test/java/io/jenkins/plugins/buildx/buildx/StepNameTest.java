@@ -55,4 +55,15 @@ class StepNameTest {
         assertThat(StepName.parse(name).isRun()).isEqualTo(run);
         assertThat(StepName.parse(name).isExport()).isEqualTo(export);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "importing cache manifest from a/b:cache, true",
+        "[app] importing cache manifest from gha:42, true",
+        "exporting cache to registry, false",
+        "[2/3] importing cache manifest from a, false"
+    })
+    void shouldTellWhatLooksForACache(String name, boolean cacheImport) {
+        assertThat(StepName.parse(name).isCacheImport()).isEqualTo(cacheImport);
+    }
 }

@@ -43,6 +43,28 @@ class BuildLogTest {
         assertThat(lines).anyMatch(line -> line.contains("RUN"));
     }
 
+    /** Whether the build is tried again hangs on it, too: a registry may be back, a program that fails is not mended. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "buildx-0.29.1-missing-cache.rawjson",
+                "buildx-0.13.1-missing-cache.rawjson",
+                "buildx-0.29.1-plain-missing-cache.txt"
+            })
+    void shouldTellTheStepThatFailedAfterACacheWasMissing(String recording) throws Exception {
+        BuildLog log = new BuildLog(List.of(AMD64));
+        byte[] bytes = recorded(recording);
+        log.feed(bytes, bytes.length, lines::add);
+        log.end(lines::add);
+
+        Failure failure = log.failure(1);
+
+        assertThat(failure.sentence()).startsWith("the build failed in [2/2] RUN echo \"make:");
+        assertThat(failure.evidence()).contains("make: *** No rule to make target 'all'.  Stop.");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.IMAGE);
+        assertThat(lines).anyMatch(line -> line.contains("app:cache: not found"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"buildx-0.29.1-two-platforms.rawjson", "buildx-0.13.1-plain-two-platforms.txt"})
     void shouldKnowThePlatformsWhateverBuildxPrints(String recording) throws Exception {
