@@ -91,7 +91,7 @@ final class BuildResults {
     }
 
     /** Of a manifest that no index lists, its configuration alone tells the platform. */
-    private Platform configured(String builder, ImageReference reference) throws IOException, InterruptedException {
+    Platform configured(String builder, ImageReference reference) throws IOException, InterruptedException {
         CommandResult config = asked(builder, "reading " + reference, buildx.imageConfig(builder, reference));
         return Told.read("docker buildx imagetools inspect", config.stdout(), ImageConfig::parse)
                 .platform();

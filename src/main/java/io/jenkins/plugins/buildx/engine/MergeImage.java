@@ -31,6 +31,9 @@ import java.util.stream.Stream;
 public final class MergeImage {
     private static final int THREADS = 8;
 
+    /** What is merged, and what it is for. */
+    private record Part(ImageReference reference, ImageDocument document, List<Platform> platforms) {}
+
     private final Machine machine;
     private final Buildx buildx;
     private final Artifacts artifacts;
@@ -46,10 +49,10 @@ public final class MergeImage {
     }
 
     /**
-     * Merges {@code parts}. The index is checked before any tag names it, and read back after.
+     * Merges several images. The index is checked before any tag names it, and read back after.
      *
      * @param builder whose registry settings are used
-     * @param parts references with a digest
+     * @param references of the parts, each with a digest
      * @param annotations of the new index, {@code name=value} each, with or without {@code index:} before it
      * @return the whole: a platform each, with its size
      * @throws InvalidInput if there is no part or no tag, a part has no digest, or an annotation is not of the index
@@ -57,20 +60,20 @@ public final class MergeImage {
      *     afterwards
      */
     public BuildOutcome merge(
-            String builder, List<ImageReference> parts, List<ImageReference> tags, List<String> annotations)
+            String builder, List<ImageReference> references, List<ImageReference> tags, List<String> annotations)
             throws IOException, InterruptedException {
-        check(parts, tags);
+        check(references, tags);
         List<String> ofIndex = annotations.stream().map(MergeImage::ofIndex).toList();
-        List<ImageDocument> documents =
-                Parallel.all(parts.stream().map(part -> read(builder, part)).toList(), THREADS);
-        throwIfPlatformTwice(parts, documents);
+        List<Part> parts = Parallel.all(
+                references.stream().map(reference -> read(builder, reference)).toList(), THREADS);
+        throwIfPlatformTwice(parts);
         byte[] raw = withoutLineEnd(
-                results.asked(builder, "reading what is merged", buildx.tagDraft(builder, tags, parts, ofIndex))
+                results.asked(builder, "reading what is merged", buildx.tagDraft(builder, tags, references, ofIndex))
                         .stdout());
-        Index index = checked(raw, documents);
+        Index index = checked(raw, parts);
         Digest digest = index.digest();
         artifacts.put("index.json", raw);
-        new PublishImage(machine, buildx, log).publish(builder, tags, parts, ofIndex, digest);
+        new PublishImage(machine, buildx, log).publish(builder, tags, references, ofIndex, digest);
         BuildOutcome outcome = BuildResults.held(
                 BuildMetadata.parse("{}"), tags.get(0).withoutTagAndDigest(), index, index.platforms());
         return results.withSizes(outcome, builder, artifacts);
@@ -113,37 +116,41 @@ public final class MergeImage {
         return colon >= 0 && colon < equals ? annotation : "index:" + annotation;
     }
 
-    private Callable<ImageDocument> read(String builder, ImageReference part) {
-        return () -> BuildResults.document(
-                results.verified(builder, part, part.digest().orElseThrow()));
+    private Callable<Part> read(String builder, ImageReference reference) {
+        return () -> {
+            ImageDocument document = BuildResults.document(
+                    results.verified(builder, reference, reference.digest().orElseThrow()));
+            List<Platform> platforms = document instanceof Index index
+                    ? index.platforms()
+                    : List.of(results.configured(builder, reference));
+            return new Part(reference, document, platforms);
+        };
     }
 
     /** Clients take the first of two for a platform, so that the other would be built, tested and never run. */
-    private static void throwIfPlatformTwice(List<ImageReference> parts, List<ImageDocument> documents) throws Failure {
+    private static void throwIfPlatformTwice(List<Part> parts) throws Failure {
         Map<Platform, ImageReference> seen = new HashMap<>();
-        for (int i = 0; i < parts.size(); i++) {
-            for (Platform platform : platforms(documents.get(i))) {
-                ImageReference first = seen.putIfAbsent(platform, parts.get(i));
+        for (Part part : parts) {
+            for (Platform platform : part.platforms()) {
+                ImageReference first = seen.putIfAbsent(platform, part.reference());
                 if (first != null) {
                     throw new Failure(
                             Failure.Kind.INPUT,
                             "two of the images to merge are for " + platform,
-                            first + " and " + parts.get(i),
+                            first + " and " + part.reference(),
                             "build each platform in one of them only");
                 }
             }
         }
     }
 
-    private static List<Platform> platforms(ImageDocument document) {
-        return document instanceof Index index ? index.platforms() : List.of();
-    }
-
     /** Nothing of the parts may be missing from what is about to get the tags, and nothing be in it that was not in them. */
-    private static Index checked(byte[] raw, List<ImageDocument> parts) throws Failure {
+    private static Index checked(byte[] raw, List<Part> parts) throws Failure {
         Index index = Told.read("docker buildx imagetools create", raw, Index::parse);
-        Set<Digest> wanted =
-                parts.stream().flatMap(MergeImage::entries).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Digest> wanted = parts.stream()
+                .map(Part::document)
+                .flatMap(MergeImage::entries)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         Set<Digest> merged = entries(index).collect(Collectors.toCollection(LinkedHashSet::new));
         if (!merged.equals(wanted)) {
             throw new Failure(

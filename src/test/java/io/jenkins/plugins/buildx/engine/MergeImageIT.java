@@ -14,6 +14,7 @@ import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Index;
 import io.jenkins.plugins.buildx.image.Platform;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,9 @@ class MergeImageIT {
         workshop.close();
     }
 
-    /** The digest reference of an image of these platforms, pushed without a tag. */
+    /** The digest reference of an image of these platforms, pushed without a tag; each repository has another image. */
     private ImageReference part(String to, String provenance, String... platforms) throws Exception {
-        Path context = workshop.context("FROM busybox\nRUN uname -m > /machine\n");
+        Path context = workshop.context("FROM busybox\nENV REPOSITORY=" + to + "\n");
         return ImageReference.parse(workshop.job()
                 .build(workshop.request(context, platforms)
                         .tags(List.of(to + ":1"))
@@ -136,6 +137,20 @@ class MergeImageIT {
         ImageReference one = part(repository, "mode=min", "linux/amd64");
         ImageReference two = part(repository, "mode=max", "linux/amd64", "linux/arm64");
 
+        assertRefused(one, two);
+    }
+
+    /** Nothing but their configurations says what they are for. */
+    @Test
+    void shouldGiveNoNameWhereTwoManifestsAreForTheSamePlatform() throws Exception {
+        ImageReference one = part(repository, "false", "linux/amd64");
+        ImageReference two = part(Registry.repository("merged-elsewhere"), "false", "linux/amd64");
+
+        assertThat(one.digest()).isNotEqualTo(two.digest());
+        assertRefused(one, two);
+    }
+
+    private void assertRefused(ImageReference one, ImageReference two) throws IOException {
         assertThatThrownBy(() -> merge(List.of(one, two), List.of(), repository + ":twice"))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INPUT))

@@ -28,6 +28,10 @@ class MergeImageTest {
     private static final String ENTRY = """
             {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "sha256:%s", "size": 1,
              "platform": {"os": "linux", "architecture": "%s"}}""";
+    private static final String MANIFEST = """
+            {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+             "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "sha256:%s", "size": 1},
+             "layers": []}""";
     private static final String INDEX = """
             {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [%s]}""";
 
@@ -41,8 +45,12 @@ class MergeImageTest {
         return ENTRY.formatted(String.valueOf(digit).repeat(64), architecture);
     }
 
-    private static ImageReference reference(String index) {
-        return ImageReference.parse("r.example/app@" + Digest.sha256(index.getBytes(StandardCharsets.UTF_8)));
+    private static String manifest(char digit) {
+        return MANIFEST.formatted(String.valueOf(digit).repeat(64));
+    }
+
+    private static ImageReference reference(String document) {
+        return ImageReference.parse("r.example/app@" + Digest.sha256(document.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void merge(ImageReference... parts) throws Exception {
@@ -69,6 +77,29 @@ class MergeImageTest {
                 .filteredOn(command -> command.contains("imagetools create"))
                 .singleElement()
                 .satisfies(command -> assertThat(command).contains("--dry-run"));
+    }
+
+    /** Their manifests name no platform, and buildx would draft an index that has one twice. */
+    @Test
+    void shouldSayThatTwoManifestsAreForTheSamePlatform() {
+        String one = manifest('a');
+        String two = manifest('b');
+        machine.on(
+                        "docker buildx imagetools inspect",
+                        command -> FakeMachine.done(
+                                command.toString().contains(reference(one).toString()) ? one : two, ""))
+                .on(
+                        "docker buildx imagetools inspect --builder b --format",
+                        command -> FakeMachine.done("{\"os\":\"linux\",\"architecture\":\"amd64\"}\n", ""));
+
+        assertThatThrownBy(() -> merge(reference(one), reference(two)))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INPUT))
+                .hasMessageContainingAll(
+                        "two of the images to merge are for linux/amd64",
+                        reference(one).toString(),
+                        reference(two).toString());
+        assertThat(machine.commands()).noneMatch(command -> command.contains("imagetools create"));
     }
 
     @Test
