@@ -171,7 +171,10 @@ public final class Builders {
         long deadline = System.nanoTime() + Duration.ofSeconds(STALE_SECONDS).toNanos();
         while (!current.inspection().platforms().containsAll(platforms) && System.nanoTime() < deadline) {
             CommandResult result = asked(builder.spec());
-            current = provided(builder.spec(), result, builder.created(), builder.seconds());
+            // one answer that says nothing is no reason to give up what is known
+            if (isUsable(result)) {
+                current = provided(builder.spec(), result, builder.created(), builder.seconds());
+            }
             if (!current.inspection().platforms().containsAll(platforms)) {
                 Thread.sleep(POLL_MILLIS);
             }
@@ -186,7 +189,7 @@ public final class Builders {
 
     private ProvidedBuilder provided(BuilderSpec spec, CommandResult result, boolean created, double seconds)
             throws Failure {
-        return new ProvidedBuilder(spec, inspection(result), result.text(), created, false, seconds);
+        return new ProvidedBuilder(spec, inspection(spec, result), result.text(), created, false, seconds);
     }
 
     private static boolean isMissing(CommandResult result) {
@@ -219,7 +222,10 @@ public final class Builders {
         }
     }
 
-    private static BuilderInspection inspection(CommandResult result) throws Failure {
+    private BuilderInspection inspection(BuilderSpec spec, CommandResult result) throws Failure {
+        if (!result.succeeded()) {
+            throw CommandFailed.exited(buildx.inspectAndBoot(spec), result);
+        }
         try {
             return BuilderInspection.parse(result.text());
         } catch (InvalidInput e) {
@@ -234,10 +240,7 @@ public final class Builders {
 
     private CommandResult boot(BuilderSpec spec) throws IOException, InterruptedException {
         CommandResult result = asked(spec);
-        if (!result.succeeded()) {
-            throw CommandFailed.exited(buildx.inspectAndBoot(spec), result);
-        }
-        BuilderInspection inspection = inspection(result);
+        BuilderInspection inspection = inspection(spec, result);
         if (!inspection.isRunning()) {
             throw notRunning(inspection);
         }

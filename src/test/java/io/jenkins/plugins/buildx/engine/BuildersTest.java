@@ -501,6 +501,22 @@ class BuildersTest {
         assertThat(machine.commands()).hasSize(1);
     }
 
+    @Test
+    void shouldGoOnWaitingForPlatformsAfterABadAnswer() throws Exception {
+        ProvidedBuilder builder = provided();
+        inspect(
+                FakeMachine.ended(1, "", "ERROR: Error response from daemon: container is restarting"),
+                FakeMachine.done("half an answ", ""),
+                FakeMachine.done(RUNNING.replace("Status:    running", "Status:    stopped"), ""),
+                FakeMachine.done(RUNNING.replace("linux/386", "linux/s390x"), ""));
+
+        ProvidedBuilder later = builders().awaitPlatforms(builder, List.of(Platform.parse("linux/s390x")));
+
+        assertThat(later.inspection().platforms()).contains(Platform.parse("linux/s390x"));
+        assertThat(inspections).isEmpty();
+        assertThat(known("linux/s390x").remembered()).isTrue();
+    }
+
     private Optional<String> textBefore(String platform) throws Exception {
         return builders().textBefore(SPEC, List.of(Platform.parse(platform)));
     }
