@@ -56,32 +56,47 @@ final class AgentProcessTree {
         return outOfTime;
     }
 
-    /** Asks all to end, so that docker can cancel its build, and after some seconds kills those that didn't. */
+    /** Asks all to end, so that docker can cancel its build, and after some seconds, or when interrupted, kills those that didn't. */
     void end() {
         // the launcher asks one process after the other, and waits some seconds for each
         Future<?> impatience = Workers.get().submit(this::kill, GRACE);
-        quietly(() -> launcher.kill(cookie));
+        boolean interrupted = !isDone(() -> launcher.kill(cookie));
         impatience.cancel(false);
         kill();
-    }
-
-    /** Kills all at once. */
-    void kill() {
-        VirtualChannel channel = launcher.getChannel();
-        if (channel != null) {
-            quietly(() -> channel.call(new Kill(cookie)));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static void quietly(Work work) {
+    /** Kills all at once. An interrupt waits until that is done; only one more, while an agent gives no answer, doesn't. */
+    void kill() {
+        VirtualChannel channel = launcher.getChannel();
+        if (channel == null) {
+            return;
+        }
+        // a call that an interrupt meets is taken back, and nothing would be killed
+        boolean interrupted = Thread.interrupted();
+        Work kill = () -> channel.call(new Kill(cookie));
+        if (!isDone(kill)) {
+            interrupted = true;
+            isDone(kill);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether {@code work} came to an end, well or not, before an interrupt. */
+    private static boolean isDone(Work work) {
         try {
             work.run();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return false;
         } catch (IOException | RuntimeException e) {
             // the agent is gone, or a container has no ps: whoever waits for the process learns of its end otherwise
             LOGGER.log(Level.FINE, "Processes could not be ended", e);
         }
+        return true;
     }
 
     private interface Work {
