@@ -132,7 +132,7 @@ public final class Redaction {
     }
 
     /** Hides what is told by its form alone: PEM blocks, user names and passwords in URLs. */
-    static String scrub(String text) {
+    public static String scrub(String text) {
         return USER_INFO
                 .matcher(PEM.matcher(text).replaceAll(Matcher.quoteReplacement(HIDDEN)))
                 .replaceAll(url -> Matcher.quoteReplacement(withoutUser(url)));

@@ -10,6 +10,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.buildx.buildx.Redaction;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.util.Collection;
 import java.util.List;
@@ -66,11 +67,11 @@ public abstract class BuildxStepDescriptor extends StepDescriptor {
                 clazz, item, request, value, smallest, submitted -> prove(newInstance(request, submitted)));
     }
 
-    /** The argument {@code name} for people, or {@code otherwise} where it isn't given. */
+    /** The argument {@code name} for people, who must not see a password in it, or {@code otherwise} where it isn't given. */
     static String told(Map<?, ?> arguments, String name, String otherwise) {
         Object given = arguments.get(name);
         boolean none = given == null || given.equals("") || given instanceof Collection<?> values && values.isEmpty();
-        return none ? otherwise : given.toString();
+        return none ? otherwise : Redaction.scrub(given.toString());
     }
 
     /** A form filled in with all that is needed, valid. */

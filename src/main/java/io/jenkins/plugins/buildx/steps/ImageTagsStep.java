@@ -245,7 +245,7 @@ public final class ImageTagsStep extends Step implements Serializable {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return String.valueOf(arguments.get("images"));
+            return told(arguments, "images", "no image");
         }
     }
 }

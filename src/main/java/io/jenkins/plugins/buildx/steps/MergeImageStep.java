@@ -215,7 +215,7 @@ public final class MergeImageStep extends BuilderStep {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return String.valueOf(arguments.get("tags"));
+            return told(arguments, "tags", "no tag");
         }
     }
 }

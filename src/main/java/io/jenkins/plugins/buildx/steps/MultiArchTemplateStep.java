@@ -95,7 +95,7 @@ public final class MultiArchTemplateStep extends Step implements Serializable {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return String.valueOf(arguments.get("name"));
+            return told(arguments, "name", "no name");
         }
     }
 }

@@ -158,7 +158,7 @@ public final class PublishImageStep extends BuilderStep {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return String.valueOf(arguments.get("tags"));
+            return told(arguments, "tags", "no tag");
         }
     }
 }

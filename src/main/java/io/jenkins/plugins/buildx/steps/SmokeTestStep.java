@@ -488,8 +488,9 @@ public final class SmokeTestStep extends RegistryStep {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            Object image = arguments.get("image");
-            return String.valueOf(image instanceof Map<?, ?> map ? map.get("reference") : image);
+            return arguments.get("image") instanceof Map<?, ?> map
+                    ? told(map, "reference", "no image")
+                    : told(arguments, "image", "no image");
         }
     }
 }

@@ -93,6 +93,32 @@ class StepsJenkinsTest {
                 .isEqualTo("[app:1]");
         assertThat(argumentsToString("smokeTest", Map.of("image", Map.of("reference", "app" + DIGEST))))
                 .isEqualTo("app" + DIGEST);
+        assertThat(argumentsToString("smokeTest", Map.of("image", "app:1"))).isEqualTo("app:1");
+        assertThat(argumentsToString("smokeTest", Map.of())).isEqualTo("no image");
+    }
+
+    /** Whoever may see a build sees its steps, with what they were given. */
+    @Test
+    void shouldNotTellPasswords(JenkinsRule jenkins) {
+        assertThat(argumentsToString("withBuildx", Map.of("endpoint", "tcp://admin:s3cret@far:1234")))
+                .isEqualTo("tcp://(hidden)@far:1234");
+        assertThat(argumentsToString("buildxMultiArch", Map.of("context", "https://t0ken@git.example/app.git#main")))
+                .isEqualTo("https://(hidden)@git.example/app.git#main for the configured platforms");
+        Map<String, Object> slips = Map.of(
+                "image", "https://me:s3cret@r.example/app:1",
+                "images", List.of("https://me:s3cret@r.example/app"),
+                "tags", List.of("https://me:s3cret@r.example/app:1"),
+                "targets", List.of("https://me:s3cret@git.example/app.git"),
+                "label", "https://me:s3cret@agent",
+                "name", "https://me:s3cret@name",
+                "settings", Map.of("tags", List.of("https://me:s3cret@r.example/app:1")),
+                "endpoint", "tcp://me:s3cret@far:1234",
+                "platforms", List.of("https://me:s3cret@platform"));
+        assertThat(jenkins.jenkins.getExtensionList(BuildxStepDescriptor.class))
+                .isNotEmpty()
+                .allSatisfy(step -> assertThat(step.argumentsToString(slips))
+                        .contains("(hidden)@")
+                        .doesNotContain("s3cret"));
     }
 
     @Test
