@@ -89,6 +89,18 @@ public final class BuildRequest implements Serializable {
         return values(BuildOption.SECRET).stream().map(SecretSource::parse).toList();
     }
 
+    /** What its steps reach other machines with. */
+    public List<SshSource> sshSources() {
+        return values(BuildOption.SSH).stream().map(SshSource::parse).toList();
+    }
+
+    /** The contexts beside its own. */
+    public List<NamedContext> namedContexts() {
+        return values(BuildOption.BUILD_CONTEXT).stream()
+                .map(NamedContext::parse)
+                .toList();
+    }
+
     public boolean noCache() {
         return noCache;
     }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.buildx.engine;
 
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
+import io.jenkins.plugins.buildx.buildx.NamedContext;
 import io.jenkins.plugins.buildx.buildx.SecretSource;
+import io.jenkins.plugins.buildx.buildx.SshSource;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.command.Mask;
@@ -20,6 +22,9 @@ import java.util.Optional;
 final class BuildInputs {
     /** Bytes: keys and tokens are smaller, and the mask looks for every line in all that is printed. */
     private static final int LARGEST_SECRET = 64 * 1024;
+
+    /** Where a running ssh-agent is found. */
+    private static final String AGENT_SOCKET = "SSH_AUTH_SOCK";
 
     private final Machine machine;
     private final String workspace;
@@ -41,7 +46,13 @@ final class BuildInputs {
         if (!request.isContextRemote()) {
             inputs.checkContext(request);
         }
+        for (NamedContext context : request.namedContexts()) {
+            inputs.checkContext(context);
+        }
         inputs.checkSecrets(request.secrets(), machine.environment());
+        for (SshSource source : request.sshSources()) {
+            inputs.checkSsh(source);
+        }
         inputs.refuse();
         DockerStore.check(machine, request);
     }
@@ -77,6 +88,36 @@ final class BuildInputs {
             problems.add("There is no Dockerfile at " + dockerfile
                     + "; set dockerfile to its path, relative to the workspace");
         }
+    }
+
+    private void checkContext(NamedContext context) throws IOException, InterruptedException {
+        String folder = absolute(context.source());
+        if (context.isFolder() && isSeen(context.source()) && !machine.isDirectory(folder)) {
+            problems.add("The context \"" + context.name() + "\" is to be the folder " + context.source()
+                    + ", which is not there: looked for " + folder);
+        }
+    }
+
+    private void checkSsh(SshSource source) throws IOException, InterruptedException {
+        boolean isLost = source.paths().isEmpty()
+                && machine.runsItsFiles()
+                && machine.environment().getOrDefault(AGENT_SOCKET, "").isEmpty();
+        if (isLost) {
+            problems.add("The key \"" + source.id() + "\" for ssh is to come from an ssh-agent, but " + AGENT_SOCKET
+                    + " is not set: start an agent around the build, or name the file of a key: " + source.id()
+                    + "=path");
+        }
+        for (String path : source.paths()) {
+            if (isSeen(path) && machine.stamp(absolute(path)).isEmpty()) {
+                problems.add("The key \"" + source.id()
+                        + "\" for ssh is to come from a file that is not there: looked for " + absolute(path));
+            }
+        }
+    }
+
+    /** Where commands run in a container, its own files can't be looked at; the workspace is there as it is here. */
+    private boolean isSeen(String path) {
+        return machine.runsItsFiles() || !path.startsWith("/");
     }
 
     /** buildx would build without a secret whose variable is not set, and nobody would know. */

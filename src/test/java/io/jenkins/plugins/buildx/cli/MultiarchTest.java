@@ -108,6 +108,8 @@ class MultiarchTest {
                 "build --platform linux/amd64 --driver docker context|\"docker\" is no driver for several platforms",
                 "build --platform linux/amd64 --secret id=a,env=UNSET_HERE context|from the variable UNSET_HERE, which is not set",
                 "build --platform linux/amd64 --secret id=a,src=nofile context|from a file that is not there",
+                "build --platform linux/amd64 --ssh deploy=nokey context|from a file that is not there",
+                "build --platform linux/amd64 --build-context docs=nofolder context|The context \"docs\" is to be the folder nofolder",
                 "build --platform linux/amd64 --out file context|--out needs a folder",
                 "build --platform linux/amd64 --state file context|--state needs a folder, and file is none",
                 "run --platform linux/amd64 --tag a:1 --push context|There is nothing to test",

@@ -335,6 +335,62 @@ class BuildxMultiArchTest {
     }
 
     @Test
+    void shouldRefuseKeysAndContextsThatAreNotThere() {
+        BuildRequest request = draft().with(
+                        BuildOption.SSH, List.of("default", "deploy=keys/one,/keys/two", "agent=/run/agent.sock"))
+                .with(BuildOption.BUILD_CONTEXT, List.of("docs=../docs", "file=Dockerfile", "lib=/lib"))
+                .request();
+        machine.file("/keys/two", "key").file("/lib/a", "");
+
+        assertThatThrownBy(() -> build.check(request))
+                .isInstanceOfSatisfying(InvalidInput.class, e -> assertThat(e.problems())
+                        .containsExactly(
+                                "The context \"docs\" is to be the folder ../docs, which is not there: looked for /ws/../docs",
+                                "The context \"file\" is to be the folder Dockerfile, which is not there: looked for"
+                                        + " /ws/Dockerfile",
+                                "The key \"default\" for ssh is to come from an ssh-agent, but SSH_AUTH_SOCK is not set:"
+                                        + " start an agent around the build, or name the file of a key: default=path",
+                                "The key \"deploy\" for ssh is to come from a file that is not there: looked for"
+                                        + " /ws/keys/one",
+                                "The key \"agent\" for ssh is to come from a file that is not there: looked for"
+                                        + " /run/agent.sock"));
+        assertThat(machine.commands()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveContextsToTheBuildThatAreNoFoldersAndKeysOfAnAgent() throws Exception {
+        machine.variable("SSH_AUTH_SOCK", "/tmp/agent.1");
+
+        build.check(draft().with(BuildOption.SSH, List.of("default"))
+                .with(
+                        BuildOption.BUILD_CONTEXT,
+                        List.of(
+                                "a=docker-image://alpine",
+                                "b=https://git.example/b.git#main",
+                                "c=me@git.example:c.git",
+                                "d=github.com/team/d",
+                                "e=oci-layout:///layouts/e"))
+                .with(BuildOption.CACHE_FROM, List.of("type=local,src=cache"))
+                .request());
+
+        assertThat(machine.commands()).isEmpty();
+    }
+
+    /** Its image may have them. */
+    @Test
+    void shouldNotLookForTheFilesOfAContainer() throws Exception {
+        machine.runningElsewhere();
+
+        build.check(draft().with(BuildOption.SSH, List.of("default", "deploy=/root/.ssh/id_ed25519"))
+                .with(BuildOption.BUILD_CONTEXT, List.of("shared=/opt/shared"))
+                .request());
+
+        BuildRequest ofWorkspace =
+                draft().with(BuildOption.SSH, List.of("deploy=key")).request();
+        assertThatThrownBy(() -> build.check(ofWorkspace)).hasMessageContaining("looked for /ws/key");
+    }
+
+    @Test
     void shouldReadAgainWhatARegistryDoesNotGiveAtOnce() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         machine.on(
