@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ public final class BuilderSpec implements Serializable {
 
     /** The drivers that build for several platforms. */
     public static final Set<String> DRIVERS =
-            Collections.unmodifiableSet(new java.util.TreeSet<>(Set.of("docker-container", "remote", "kubernetes")));
+            Collections.unmodifiableSet(new TreeSet<>(Set.of("docker-container", "remote", "kubernetes")));
 
     /** With which the names of this plugin's builders begin. */
     public static final String DEFAULT_PREFIX = "jenkins";
@@ -50,6 +51,7 @@ public final class BuilderSpec implements Serializable {
         this.prefix = draft.prefix;
         this.driver = draft.driver;
         this.driverOptions = new TreeMap<>(draft.driverOptions);
+        this.driverOptions.putAll(draft.proxies.driverOptions());
         this.buildkitdFlags = new ArrayList<>(draft.buildkitdFlags);
         this.config = draft.config;
         this.platforms = new ArrayList<>(draft.platforms);
@@ -171,6 +173,11 @@ public final class BuilderSpec implements Serializable {
         return fixed;
     }
 
+    /** Whether its BuildKit is given variables. */
+    public boolean hasEnvironment() {
+        return driverOptions.keySet().stream().anyMatch(option -> option.startsWith("env."));
+    }
+
     /** Hides the passwords in it, which buildx takes on its command line alone. */
     Mask mask() {
         Stream<String> texts = Stream.concat(
@@ -218,6 +225,7 @@ public final class BuilderSpec implements Serializable {
         private String prefix = DEFAULT_PREFIX;
         private String driver = "docker-container";
         private Map<String, String> driverOptions = Map.of();
+        private Proxies proxies = Proxies.NONE;
         private List<String> buildkitdFlags = List.of();
         private BuildkitdConfig config = BuildkitdConfig.NONE;
         private List<Platform> platforms = List.of();
@@ -240,6 +248,12 @@ public final class BuilderSpec implements Serializable {
 
         public Draft driverOptions(Map<String, String> value) {
             driverOptions = Map.copyOf(value);
+            return this;
+        }
+
+        /** By which the builder reaches registries and sources: more options of the driver. */
+        public Draft proxies(Proxies value) {
+            proxies = value;
             return this;
         }
 
@@ -297,6 +311,10 @@ public final class BuilderSpec implements Serializable {
                         "The driver remote takes no flags, no configuration, no registries and no cache limit for BuildKit: "
                                 + "whoever runs that BuildKit sets them, in its own buildkitd.toml");
             }
+            if (driver.equals("remote") && !proxies.isEmpty()) {
+                problems.add(
+                        "The driver remote takes no proxies: whoever runs that BuildKit sets them, in its own environment");
+            }
             if (driver.equals("kubernetes") && !(endpoint.isEmpty() && nodes.isEmpty())) {
                 problems.add(
                         "The driver kubernetes takes no endpoint and no further nodes: it runs in the cluster of the "
@@ -312,6 +330,13 @@ public final class BuilderSpec implements Serializable {
             driverOptions.keySet().stream()
                     .filter(key -> key.isBlank() || key.contains("=") || key.contains(","))
                     .forEach(key -> problems.add("\"" + key + "\" is no name of a driver option"));
+            // of two spellings of a variable one would count, and which one depends on the program
+            Set<String> ofProxies = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+            ofProxies.addAll(proxies.driverOptions().keySet());
+            driverOptions.keySet().stream()
+                    .filter(ofProxies::contains)
+                    .forEach(key -> problems.add("There is a proxy and the driver's option \"" + key
+                            + "\", which says the same: give one of them"));
             if (!problems.isEmpty()) {
                 throw InvalidInput.of(problems);
             }

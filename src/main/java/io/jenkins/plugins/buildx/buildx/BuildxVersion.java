@@ -99,6 +99,11 @@ public record BuildxVersion(int major, int minor, int patch, String text)
         return atLeast(0, 18);
     }
 
+    /** {@code create --driver kubernetes --driver-opt env.NAME=value}. */
+    public boolean hasEnvironmentOfPods() {
+        return atLeast(0, 28);
+    }
+
     /** {@code create --timeout}, also of {@code inspect}, {@code ls}, {@code rm}; 20 s always before. */
     public boolean hasCreateTimeout() {
         return atLeast(0, 32);

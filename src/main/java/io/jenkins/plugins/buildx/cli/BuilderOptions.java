@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildx.cli;
 import io.jenkins.plugins.buildx.buildx.BuilderEndpoint;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
+import io.jenkins.plugins.buildx.buildx.Proxies;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.nio.file.Path;
@@ -56,6 +57,27 @@ final class BuilderOptions {
     String maxUsedSpace;
 
     @Option(
+            names = "--http-proxy",
+            paramLabel = "URL",
+            defaultValue = "",
+            description = "The builder's proxy for plain http, such as http://proxy.example:3128.")
+    String httpProxy;
+
+    @Option(
+            names = "--https-proxy",
+            paramLabel = "URL",
+            defaultValue = "",
+            description = "The builder's proxy for https.")
+    String httpsProxy;
+
+    @Option(
+            names = "--no-proxy",
+            paramLabel = "HOST[,HOST]",
+            defaultValue = "",
+            description = "What the builder reaches without a proxy, such as localhost,.example.com,10.0.0.0/8.")
+    String noProxy;
+
+    @Option(
             names = "--endpoint",
             defaultValue = "",
             description = "Where the builder runs, if not at docker's own daemon.")
@@ -90,6 +112,7 @@ final class BuilderOptions {
                 .prefix("multiarch")
                 .driver(driver)
                 .driverOptions(driverOptions)
+                .proxies(new Proxies(httpProxy, httpsProxy, noProxy))
                 .buildkitdFlags(buildkitdFlags)
                 .config(text.withMirrors(pairs(mirrors))
                         .withInsecureRegistries(insecureRegistries)

@@ -7,6 +7,7 @@ import io.jenkins.plugins.buildx.command.Advice;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandFailed;
 import io.jenkins.plugins.buildx.command.CommandResult;
+import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
@@ -64,8 +65,21 @@ final class BuilderMaker {
         }
     }
 
-    /** Makes a builder. That it is there meanwhile is success: somebody else was faster. */
+    /**
+     * Makes a builder. That it is there meanwhile is success: somebody else was faster.
+     *
+     * @throws Failure if this buildx makes none such
+     */
     void make(BuilderSpec spec) throws IOException, InterruptedException {
+        if (spec.driver().equals("kubernetes")
+                && spec.hasEnvironment()
+                && !buildx.version().hasEnvironmentOfPods()) {
+            throw new Failure(
+                    Failure.Kind.MACHINE,
+                    "this buildx gives pods no environment, so that their BuildKit would know no proxies",
+                    "docker buildx " + buildx.version(),
+                    "update buildx to 0.28 or later, or give no proxies and no env options to builders in Kubernetes");
+        }
         alone(spec, () -> {
             String config = configFile(spec);
             Command create = buildx.create(spec, firstEndpoint(spec), config);

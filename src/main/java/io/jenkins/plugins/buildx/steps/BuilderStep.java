@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.steps;
 
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
+import io.jenkins.plugins.buildx.buildx.Proxies;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.time.Duration;
@@ -26,6 +27,9 @@ public abstract class BuilderStep extends RegistryStep {
     private List<String> insecureRegistries = List.of();
     private List<String> registryCa = List.of();
     private String maxUsedSpace = "";
+    private String httpProxy = "";
+    private String httpsProxy = "";
+    private String noProxy = "";
     private String endpoint = "";
     private List<String> nodes = List.of();
     private List<String> nodePlatforms = List.of();
@@ -103,6 +107,33 @@ public abstract class BuilderStep extends RegistryStep {
         this.maxUsedSpace = text(maxUsedSpace);
     }
 
+    public String getHttpProxy() {
+        return httpProxy;
+    }
+
+    @DataBoundSetter
+    public void setHttpProxy(String httpProxy) {
+        this.httpProxy = text(httpProxy);
+    }
+
+    public String getHttpsProxy() {
+        return httpsProxy;
+    }
+
+    @DataBoundSetter
+    public void setHttpsProxy(String httpsProxy) {
+        this.httpsProxy = text(httpsProxy);
+    }
+
+    public String getNoProxy() {
+        return noProxy;
+    }
+
+    @DataBoundSetter
+    public void setNoProxy(String noProxy) {
+        this.noProxy = text(noProxy);
+    }
+
     public String getEndpoint() {
         return endpoint;
     }
@@ -163,11 +194,14 @@ public abstract class BuilderStep extends RegistryStep {
         BuildxGlobalConfiguration defaults = BuildxGlobalConfiguration.get();
         List<String> options = driver.equals(DEFAULT_DRIVER) ? or(driverOpts, defaults.getDriverOpts()) : driverOpts;
         // buildkitd is configured by whoever runs it
-        BuildkitdConfig config = driver.equals("remote") ? ownConfig() : config(defaults);
+        boolean isOthers = driver.equals("remote");
+        BuildkitdConfig config = isOthers ? ownConfig() : config(defaults);
+        Proxies proxies = isOthers ? new Proxies(httpProxy, httpsProxy, noProxy) : proxies(defaults);
         return BuilderSpec.draft()
                 .prefix(Owner.builderPrefix())
                 .driver(driver)
                 .driverOptions(NameValue.map(options, "an option of the driver", "network=host"))
+                .proxies(proxies)
                 .buildkitdFlags(buildkitdFlags)
                 .config(config)
                 .endpoint(endpoint)
@@ -175,6 +209,13 @@ public abstract class BuilderStep extends RegistryStep {
                 .nodes(nodes.stream().map(NameValue::node).toList())
                 .timeout(Duration.ofSeconds(builderTimeout))
                 .spec();
+    }
+
+    private Proxies proxies(BuildxGlobalConfiguration defaults) {
+        return new Proxies(
+                or(httpProxy, defaults.getHttpProxy()),
+                or(httpsProxy, defaults.getHttpsProxy()),
+                or(noProxy, defaults.getNoProxy()));
     }
 
     private BuildkitdConfig ownConfig() {

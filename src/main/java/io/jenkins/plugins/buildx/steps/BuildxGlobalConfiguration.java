@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
+import io.jenkins.plugins.buildx.buildx.Proxies;
 import io.jenkins.plugins.buildx.engine.QemuRequest;
 import io.jenkins.plugins.buildx.engine.RegistrarKind;
 import io.jenkins.plugins.buildx.image.ImageReference;
@@ -34,6 +35,9 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
     private String emulatorImageKind = "";
     private String buildkitdConfigInline = "";
     private String maxUsedSpace = "";
+    private String httpProxy = "";
+    private String httpsProxy = "";
+    private String noProxy = "";
     private boolean allowPrivileged = true;
     private List<String> allowedImages = List.of();
     private List<String> driverOpts = List.of();
@@ -114,6 +118,33 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setMaxUsedSpace(String maxUsedSpace) {
         this.maxUsedSpace = BuilderStep.text(maxUsedSpace).strip();
+    }
+
+    public String getHttpProxy() {
+        return httpProxy;
+    }
+
+    @DataBoundSetter
+    public void setHttpProxy(String httpProxy) {
+        this.httpProxy = BuilderStep.text(httpProxy).strip();
+    }
+
+    public String getHttpsProxy() {
+        return httpsProxy;
+    }
+
+    @DataBoundSetter
+    public void setHttpsProxy(String httpsProxy) {
+        this.httpsProxy = BuilderStep.text(httpsProxy).strip();
+    }
+
+    public String getNoProxy() {
+        return noProxy;
+    }
+
+    @DataBoundSetter
+    public void setNoProxy(String noProxy) {
+        this.noProxy = BuilderStep.text(noProxy).strip();
     }
 
     /** Whether emulators may be registered by privileged containers at all. */
@@ -262,6 +293,21 @@ public final class BuildxGlobalConfiguration extends GlobalConfiguration {
     @POST
     public FormValidation doCheckMaxUsedSpace(@QueryParameter String value) {
         return checked(() -> BuildkitdConfig.NONE.withMaxUsedSpace(value));
+    }
+
+    @POST
+    public FormValidation doCheckHttpProxy(@QueryParameter String value) {
+        return checked(() -> new Proxies(value, "", ""));
+    }
+
+    @POST
+    public FormValidation doCheckHttpsProxy(@QueryParameter String value) {
+        return checked(() -> new Proxies("", value, ""));
+    }
+
+    @POST
+    public FormValidation doCheckNoProxy(@QueryParameter String value) {
+        return checked(() -> new Proxies("", "", value));
     }
 
     @POST

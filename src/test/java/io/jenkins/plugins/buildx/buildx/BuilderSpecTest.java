@@ -39,6 +39,13 @@ class BuilderSpecTest {
                         .spec(),
                 BuilderSpec.draft().endpoint("tcp://one:1").spec(),
                 BuilderSpec.draft().driver("kubernetes").spec(),
+                BuilderSpec.draft()
+                        .proxies(new Proxies("http://proxy:3128", "", ""))
+                        .spec(),
+                BuilderSpec.draft()
+                        .proxies(new Proxies("", "http://proxy:3128", ""))
+                        .spec(),
+                BuilderSpec.draft().proxies(new Proxies("", "", "localhost")).spec(),
                 BuilderSpec.draft().platforms(platforms("linux/amd64")).spec(),
                 BuilderSpec.draft()
                         .platforms(platforms("linux/amd64"))
@@ -107,6 +114,55 @@ class BuilderSpecTest {
                         () -> draft.driver("remote").endpoint("tcp://far:1").spec())
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("whoever runs that BuildKit"));
+    }
+
+    @Test
+    void shouldGiveProxiesToADriverThatTakesThem() {
+        Proxies proxies = new Proxies("http://me:pass-1@proxy:3128", "", "localhost,.example");
+        BuilderSpec spec = BuilderSpec.draft()
+                .proxies(proxies)
+                .driverOptions(Map.of("network", "host"))
+                .spec();
+
+        assertThat(spec.driverOptions())
+                .isEqualTo(Map.of(
+                        "network", "host",
+                        "env.HTTP_PROXY", "http://me:pass-1@proxy:3128",
+                        "env.NO_PROXY", "localhost,.example"));
+        assertThat(spec.hasEnvironment()).isTrue();
+        assertThat(spec.mask().hide("pass-1 localhost")).isEqualTo("**** localhost");
+        assertThat(spec.withCertificates(Map.of())).isEqualTo(spec);
+        assertThat(BuilderSpec.draft()
+                        .driver("kubernetes")
+                        .proxies(proxies)
+                        .spec()
+                        .hasEnvironment())
+                .isTrue();
+        assertThat(BuilderSpec.draft()
+                        .driverOptions(Map.of("network", "host"))
+                        .spec()
+                        .hasEnvironment())
+                .isFalse();
+        assertThatThrownBy(() -> BuilderSpec.draft()
+                        .driver("remote")
+                        .endpoint("tcp://far:1")
+                        .proxies(proxies)
+                        .spec())
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("The driver remote takes no proxies");
+    }
+
+    @Test
+    void shouldRefuseAProxyThatIsGivenTwice() {
+        BuilderSpec.Draft draft = BuilderSpec.draft()
+                .proxies(new Proxies("http://one:1", "http://one:1", ""))
+                .driverOptions(Map.of("env.http_proxy", "http://me:s3cret@two:2", "env.no_proxy", "localhost"));
+
+        assertThatThrownBy(draft::spec)
+                .isInstanceOfSatisfying(
+                        InvalidInput.class,
+                        e -> assertThat(e.problems()).singleElement().asString().contains("\"env.http_proxy\""))
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test

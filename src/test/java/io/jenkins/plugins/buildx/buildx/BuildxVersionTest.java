@@ -63,12 +63,14 @@ class BuildxVersionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "v0.12.1, false, false, false, false, false",
-        "v0.13.0, true, true, true, false, false",
-        "v0.17.1, true, true, true, false, false",
-        "v0.18.0, true, true, true, true, false",
-        "v0.31.1, true, true, true, true, false",
-        "v0.32.0-rc1, true, true, true, true, true"
+        "v0.12.1, false, false, false, false, false, false",
+        "v0.13.0, true, true, true, false, false, false",
+        "v0.17.1, true, true, true, false, false, false",
+        "v0.18.0, true, true, true, true, false, false",
+        "v0.27.0, true, true, true, true, false, false",
+        "v0.28.0, true, true, true, true, true, false",
+        "v0.31.1, true, true, true, true, true, false",
+        "v0.32.0-rc1, true, true, true, true, true, true"
     })
     void shouldKnowSinceWhenThereIsWhat(
             String text,
@@ -76,6 +78,7 @@ class BuildxVersionTest {
             boolean listJson,
             boolean buildkitdConfig,
             boolean reserved,
+            boolean environmentOfPods,
             boolean timeout) {
         BuildxVersion version = BuildxVersion.parse(text);
 
@@ -83,6 +86,7 @@ class BuildxVersionTest {
         assertThat(version.hasListJson()).isEqualTo(listJson);
         assertThat(version.hasBuildkitdConfigFlag()).isEqualTo(buildkitdConfig);
         assertThat(version.hasReservedSpace()).isEqualTo(reserved);
+        assertThat(version.hasEnvironmentOfPods()).isEqualTo(environmentOfPods);
         assertThat(version.hasCreateTimeout()).isEqualTo(timeout);
     }
 

@@ -104,6 +104,60 @@ class BuilderOptionsIT {
                 .hasSize(2);
     }
 
+    @Test
+    @EnabledIfEnvironmentVariable(
+            named = "MULTIARCH_TESTBED_ENGINE",
+            matches = "own",
+            disabledReason = "a registry that answers for Docker Hub comes with the test bed's own engine")
+    void shouldReachRegistriesThroughAProxyButForThoseThatAreNear() throws Exception {
+        String near = gateway();
+        String far = "registry.far.example";
+        try (HubProxy proxy = new HubProxy(near)) {
+            String dockerfile = """
+                    FROM %s/library/busybox AS far
+                    RUN echo from far > /far
+                    FROM %s/library/busybox
+                    COPY --from=far /far /far
+                    """.formatted(far, proxy.address());
+            Ended ended = real.cli()
+                    .run(
+                            "build",
+                            "--builder-opt",
+                            "network=host",
+                            "--http-proxy",
+                            "http://build:s3cret@" + proxy.address(),
+                            "--no-proxy",
+                            "internal.example," + near,
+                            "--buildkitd-config",
+                            plainHttp(far, proxy.address()).toString(),
+                            "--platform",
+                            "linux/amd64",
+                            real.context("app", dockerfile));
+
+            assertThat(ended.exitCode()).as(ended.stderr()).isZero();
+            String container = "buildx_buildkit_" + real.builders().get(0) + "0";
+            assertThat(RealCli.docker("inspect", "--format={{range .Config.Env}}{{println .}}{{end}}", container)
+                            .lines())
+                    .contains("HTTP_PROXY=http://build:s3cret@" + proxy.address(), "NO_PROXY=internal.example," + near);
+            assertThat(proxy.requests())
+                    .anyMatch(request -> request.startsWith("GET http://" + far + "/v2/library/busybox/blobs/"))
+                    .anyMatch(request -> request.matches("(?:GET|HEAD) /v2/library/busybox/manifests/.*"))
+                    .noneMatch(request -> request.contains("http://" + near));
+            assertThat(proxy.heads())
+                    .anyMatch(head -> head.contains(far) && head.contains("\r\nProxy-Authorization: Basic "));
+            assertThat(ended.stderr()).contains(far).doesNotContain("s3cret");
+        }
+    }
+
+    /** That and no more: what may be without a certificate is spoken to by https first. */
+    private Path plainHttp(String... registries) throws Exception {
+        StringBuilder toml = new StringBuilder();
+        for (String registry : registries) {
+            toml.append("[registry.\"").append(registry).append("\"]\nhttp = true\n");
+        }
+        return Files.writeString(folder.resolve("buildkitd.toml"), toml);
+    }
+
     /** An address of this machine that is no loopback, where BuildKit expects plain http. */
     private static String gateway() throws Exception {
         return RealCli.docker("network", "inspect", "--format={{(index .IPAM.Config 0).Gateway}}", "bridge");

@@ -99,6 +99,26 @@ class BuilderOptionsTest {
     }
 
     @Test
+    void shouldTakeProxies() {
+        assertThat(spec(
+                                "--http-proxy",
+                                "http://proxy.example:3128",
+                                "--https-proxy",
+                                "http://proxy.example:3129",
+                                "--no-proxy",
+                                "localhost,.example.com")
+                        .driverOptions())
+                .isEqualTo(Map.of(
+                        "env.HTTP_PROXY", "http://proxy.example:3128",
+                        "env.HTTPS_PROXY", "http://proxy.example:3129",
+                        "env.NO_PROXY", "localhost,.example.com"));
+        assertThatThrownBy(() -> spec("--http-proxy", "ftp://me:s3cret@proxy"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("\"ftp://****@proxy\" is no proxy")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
     void shouldSayHowAMirrorAndANodeAreWritten() {
         assertThatThrownBy(() -> spec("--registry-mirror", "mirror.example"))
                 .isInstanceOf(InvalidInput.class)

@@ -105,15 +105,17 @@ class SecretsIT {
     @Test
     void shouldNotBeSeenOfTheBuildersProxy() throws Exception {
         real.context("app", "FROM busybox\nRUN echo built\n");
-        Ended ended = real.cli().run(real.argv("build", "--builder-opt", proxy(), "--platform", "linux/amd64", "app"));
+        String[] proxied = real.argv(
+                "build", "--http-proxy", proxy(), "--https-proxy", proxy(), "--platform", "linux/amd64", "app");
+        Ended ended = real.cli().run(proxied);
         String builder = real.builders().get(0);
         RealCli.docker("stop", "--time", "1", "buildx_buildkit_" + builder + "0");
-        Ended again = real.cli().run(real.argv("build", "--builder-opt", proxy(), "--platform", "linux/amd64", "app"));
+        Ended again = real.cli().run(proxied);
 
         assertThat(ended.exitCode()).as(ended.stderr()).isZero();
         assertThat(again.exitCode()).as(again.stderr()).isZero();
         assertThat(ended.stderr() + again.stderr()).doesNotContain(ofBuild);
-        assertThat(left()).anyMatch(text -> text.contains("env.http_proxy=\"(hidden)\""));
+        assertThat(left()).anyMatch(text -> text.contains("env.HTTP_PROXY=\"(hidden)\""));
         assertThat(leftByUs()).noneMatch(text -> text.contains(ofBuild));
     }
 
@@ -124,7 +126,7 @@ class SecretsIT {
                 .run(real.argv(
                         "build",
                         "--builder-opt",
-                        proxy(),
+                        "env.http_proxy=" + proxy(),
                         "--builder-opt",
                         "no-such-option=1",
                         "--platform",
@@ -141,7 +143,7 @@ class SecretsIT {
     }
 
     private String proxy() {
-        return "env.http_proxy=http://me:" + ofBuild + "@127.0.0.1:9";
+        return "http://me:" + ofBuild + "@127.0.0.1:9";
     }
 
     private String[] argv(String... more) {

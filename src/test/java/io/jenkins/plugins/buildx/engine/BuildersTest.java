@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.BuildkitdConfig;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.BuildxVersion;
+import io.jenkins.plugins.buildx.buildx.Proxies;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.Digest;
@@ -382,6 +383,32 @@ class BuildersTest {
                 .doesNotContain(PASSWORD);
     }
 
+    /** buildx itself would name the option alone. */
+    @Test
+    void shouldSayWhichBuildxGivesProxiesToPods() throws Exception {
+        BuilderSpec kubernetes = BuilderSpec.draft()
+                .driver("kubernetes")
+                .proxies(new Proxies("", "http://proxy:3128", ""))
+                .spec();
+        machine.on("docker buildx create", command -> FakeMachine.done("", ""));
+        inspect(missing());
+
+        assertThatThrownBy(() -> builders("v0.27.0").provide(kubernetes))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE))
+                .hasMessageContainingAll("gives pods no environment", "v0.27.0", "update buildx to 0.28");
+        assertThat(creations()).isEmpty();
+
+        inspect(missing(), running());
+        builders("v0.28.0").provide(kubernetes);
+        inspect(missing(), running());
+        builders("v0.27.0").provide(BuilderSpec.draft().driver("kubernetes").spec());
+        assertThat(creations())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("--driver-opt env.HTTPS_PROXY=http://proxy:3128");
+    }
+
     @Test
     void shouldSayThatThereIsNoCluster() {
         BuilderSpec kubernetes = BuilderSpec.draft().driver("kubernetes").spec();
@@ -536,10 +563,11 @@ class BuildersTest {
     }
 
     private Builders builders() {
-        Buildx buildx = new Buildx(
-                List.of("docker", "buildx"),
-                BuildxVersion.parse("github.com/docker/buildx v0.29.1 abc"),
-                "/state/buildx");
+        return builders("v0.29.1");
+    }
+
+    private Builders builders(String version) {
+        Buildx buildx = new Buildx(List.of("docker", "buildx"), BuildxVersion.parse(version), "/state/buildx");
         return new Builders(machine, buildx, log::add);
     }
 

@@ -34,6 +34,9 @@ class BuildxGlobalConfigurationJenkinsTest {
                 registryMirrors: ["docker.io=mirror.example:5000"]
                 insecureRegistries: ["insecure.example:5000"]
                 maxUsedSpace: "20GB"
+                httpProxy: "http://proxy.example:3128"
+                httpsProxy: "http://proxy.example:3129"
+                noProxy: "localhost,.example"
                 platforms: ["linux/amd64", "linux/arm64"]
                 labelAgents: true
                 cleanUp: false
@@ -53,6 +56,9 @@ class BuildxGlobalConfigurationJenkinsTest {
                 registryMirrors: []
                 insecureRegistries: []
                 maxUsedSpace: ""
+                httpProxy: ""
+                httpsProxy: ""
+                noProxy: ""
                 platforms: []
                 labelAgents: false
                 cleanUp: true
@@ -100,13 +106,21 @@ class BuildxGlobalConfigurationJenkinsTest {
         assertThat(qemu.allowPrivileged()).isFalse();
         assertThat(qemu.allowedImages()).containsExactly("registry.example/*");
         assertThat(new BuildxMultiArchStep(null).toRequest().platforms()).hasToString("[linux/amd64, linux/arm64]");
-        assertThat(spec.driverOptions()).containsEntry("network", "host");
+        assertThat(spec.driverOptions())
+                .containsEntry("network", "host")
+                .containsEntry("env.HTTP_PROXY", "http://proxy.example:3128")
+                .containsEntry("env.HTTPS_PROXY", "http://proxy.example:3129")
+                .containsEntry("env.NO_PROXY", "localhost,.example");
         assertThat(spec.config().toml())
                 .contains("debug = true", "mirror.example:5000", "insecure.example:5000", "20GB");
         BuildxMultiArchStep own = new BuildxMultiArchStep(List.of("linux/riscv64"));
         own.setMaxUsedSpace("1GB");
+        own.setHttpsProxy("http://other.example:3128");
         assertThat(own.toRequest().platforms()).hasToString("[linux/riscv64]");
         assertThat(own.builderSpec().config().toml()).contains("1GB").doesNotContain("20GB");
+        assertThat(own.builderSpec().driverOptions())
+                .containsEntry("env.HTTP_PROXY", "http://proxy.example:3128")
+                .containsEntry("env.HTTPS_PROXY", "http://other.example:3128");
     }
 
     @Test
@@ -129,6 +143,7 @@ class BuildxGlobalConfigurationJenkinsTest {
     @Test
     void shouldRefuseToConfigureABuildKitThatOthersRun(JenkinsRule jenkins) {
         BuildxGlobalConfiguration.get().setRegistryMirrors(List.of("docker.io=mirror.example"));
+        BuildxGlobalConfiguration.get().setHttpsProxy("http://proxy.example:3128");
         BuildxMultiArchStep step = new BuildxMultiArchStep(List.of("linux/amd64"));
         step.setDriver("remote");
         step.setEndpoint("tcp://far:1234");
@@ -136,8 +151,12 @@ class BuildxGlobalConfigurationJenkinsTest {
         assertThat(step.builderSpec().config().isEmpty())
                 .as("what is configured for all is not meant for it")
                 .isTrue();
+        assertThat(step.builderSpec().driverOptions()).isEmpty();
         step.setRegistryMirrors(List.of("docker.io=mirror.example"));
-        assertThatThrownBy(step::builderSpec).hasMessageContaining("whoever runs that BuildKit");
+        step.setNoProxy("localhost");
+        assertThatThrownBy(step::builderSpec)
+                .hasMessageContaining("takes no flags")
+                .hasMessageContaining("takes no proxies");
     }
 
     @Test
@@ -154,7 +173,10 @@ class BuildxGlobalConfigurationJenkinsTest {
                         configuration.doCheckDriverOpts("network"),
                         configuration.doCheckBuildkitdConfigInline("[worker"),
                         configuration.doCheckRegistryMirrors("mirror.example"),
-                        configuration.doCheckInsecureRegistries("https://registry.example")))
+                        configuration.doCheckInsecureRegistries("https://registry.example"),
+                        configuration.doCheckHttpProxy("ftp://proxy"),
+                        configuration.doCheckHttpsProxy("ftp://proxy"),
+                        configuration.doCheckNoProxy("https://registry.example")))
                 .extracting(check -> check.kind)
                 .containsOnly(FormValidation.Kind.ERROR);
         assertThat(configuration.doCheckPlatforms("linux/amd64\n\nlinux/arm64").kind)
@@ -202,6 +224,9 @@ class BuildxGlobalConfigurationJenkinsTest {
         assertThat(configuration.getRegistryMirrors()).containsExactly("docker.io=mirror.example:5000");
         assertThat(configuration.getInsecureRegistries()).containsExactly("insecure.example:5000");
         assertThat(configuration.getMaxUsedSpace()).isEqualTo("20GB");
+        assertThat(configuration.getHttpProxy()).isEqualTo("http://proxy.example:3128");
+        assertThat(configuration.getHttpsProxy()).isEqualTo("http://proxy.example:3129");
+        assertThat(configuration.getNoProxy()).isEqualTo("localhost,.example");
         assertThat(configuration.getPlatforms()).containsExactly("linux/amd64", "linux/arm64");
         assertThat(configuration.isLabelAgents()).isTrue();
         assertThat(configuration.isCleanUp()).isFalse();

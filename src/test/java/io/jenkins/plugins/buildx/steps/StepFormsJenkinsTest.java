@@ -61,6 +61,9 @@ class StepFormsJenkinsTest {
         step.setDriver("remote");
         step.setEndpoint("tcp://buildkitd:1234");
         step.setMaxUsedSpace("20GB");
+        step.setHttpProxy("http://proxy.example:3128");
+        step.setHttpsProxy("http://me:pw@proxy.example:3128");
+        step.setNoProxy("localhost,.example");
         step.setBuilderTimeout(7);
         step.setCredentialsId("account");
         RegistryLogin hub = new RegistryLogin("hub");
