@@ -27,6 +27,7 @@ final class Wording {
         put("name the registry in insecureRegistries", "name the registry with --insecure-registry");
         put("\\(registryCa\\)", "(--registry-ca)");
         put("\\(maxUsedSpace\\)", "(--max-used-space)");
+        put("\\(httpsProxy\\)", "(--https-proxy)");
         put("set dockerfile to its path, relative to the workspace", "name it with --file");
         put("set push, load or outputs", "add --push, --load or --output");
         put("a native agent", "a native machine");

@@ -349,7 +349,7 @@ final class KnownTexts {
                         Kind.TRANSIENT,
                         ": no such host|: Temporary failure in name resolution|: server misbehaving",
                         "a host name can't be resolved",
-                        "check the name, and the DNS server that docker's containers use; behind a proxy configure the builder's proxy"),
+                        "check the name, and the DNS server that docker's containers use; behind a proxy give the builder one (httpsProxy)"),
                 told(
                         "blob-unknown",
                         Kind.TRANSIENT,

@@ -15,7 +15,7 @@ class WordingTest {
         assertThat(Wording.of(advice.remedy()))
                 .doesNotContain(
                         "setupQemu", "buildxMultiArch", "smokeTest", "credentialsId", "registryCa", "['", ": true")
-                .doesNotContain("insecureRegistries", "maxUsedSpace", "image: '", "outputs");
+                .doesNotContain("insecureRegistries", "maxUsedSpace", "httpsProxy", "image: '", "outputs");
     }
 
     static Stream<Advice> advice() {
