@@ -5,6 +5,8 @@ import static io.jenkins.plugins.buildx.engine.FakeMachine.ended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
@@ -46,6 +48,7 @@ class SmokeTestTest {
     private static final HttpCheck HELLO = HttpCheck.on(8080, "/").withBody(Expectation.containing("Hello World!"));
 
     private final FakeDocker docker = new FakeDocker();
+    private final FakeMachine.Answer copy = docker.machine().answerTo("docker cp");
     private final FakeProbe probe = new FakeProbe();
     private final Map<String, String> kept = new ConcurrentHashMap<>();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -268,6 +271,37 @@ class SmokeTestTest {
         assertThat(docker.commands("docker create")).hasSize(1);
         assertThat(docker.commands("docker run")).isEmpty();
         assertThat(probe.asked).isEmpty();
+    }
+
+    @Test
+    void shouldKnowAnAbsentFileInTheWordsOfOlderClients() throws Exception {
+        docker.machine().on("docker cp", this::copyOfOlderClient);
+
+        assertThat(run(request().check(FileCheck.isAbsent("/nope"))).passed()).isTrue();
+    }
+
+    @Test
+    void shouldNotTakeAContainerThatIsGoneForOneWithoutTheFile() throws Exception {
+        docker.machine()
+                .on("docker cp", this::copyOfOlderClient)
+                .on(
+                        "docker inspect --format '{{json .State}}' docker-buildx-smoke-",
+                        command -> ended(1, "\n", "Error: No such object: x\n"));
+
+        PlatformVerdict verdict =
+                only(run(request().check(FileCheck.isAbsent("/nope")).limit(Duration.ofMillis(50))));
+
+        assertThat(verdict.verdict()).isEqualTo(SmokeVerdict.FAILED);
+        assertThat(verdict.checks())
+                .extracting(CheckResult::message)
+                .anyMatch(why -> why.contains("No such object: x"));
+    }
+
+    /** As those before 23.0 answer, whichever of container and path is not there. */
+    private CommandResult copyOfOlderClient(Command command) throws IOException {
+        return command.toString().contains(":/nope")
+                ? ended(1, "", "Error: No such container:path: docker-buildx-smoke-x:/nope\n")
+                : copy.to(command);
     }
 
     @Test

@@ -30,6 +30,12 @@ final class Container {
 
     static final Duration START_LIMIT = Duration.ofMinutes(20);
 
+    private static final Pattern NOT_THERE =
+            Pattern.compile("(?i)could not find the file|no such file|not a directory|not found");
+
+    /** Docker's clients before version 23 say so of a file that is not there, and of a container that is not there too. */
+    private static final Pattern NEITHER_TOLD = Pattern.compile("No such container:path: ");
+
     private static final Pattern HINT = Pattern.compile("^(?:Run|See) 'docker [a-z ]+--help'");
     private static final String DAEMON = "^(?:docker: )?(?:Error response from daemon: )?";
 
@@ -159,6 +165,7 @@ final class Container {
         return Optional.of(Platform.of(metadata.os(), metadata.architecture(), metadata.variant()));
     }
 
+    /** @throws CommandFailed if there is no such container */
     ContainerState state() throws IOException, InterruptedException {
         return ContainerInspection.parseState(require(SmokeRun.docker("inspect", "--format", "{{json .State}}", name))
                 .text());
@@ -185,7 +192,12 @@ final class Container {
         if (result.succeeded()) {
             return Optional.of(ContainerFile.read(result.stdout()));
         }
-        if (result.stderr().matches("(?si).*(could not find the file|no such file|not a directory|not found).*")) {
+        if (NEITHER_TOLD.matcher(result.stderr()).find()) {
+            // throws where it is the container
+            state();
+            return Optional.empty();
+        }
+        if (NOT_THERE.matcher(result.stderr()).find()) {
             return Optional.empty();
         }
         throw CommandFailed.exited(command, result);
