@@ -325,7 +325,7 @@ final class KnownTexts {
                 told(
                         "denied",
                         Kind.INPUT,
-                        "insufficient_scope|no basic auth credentials|: denied: |: unauthorized(?:: |$)|unexpected status[^\\n]{0,300}: 40[13] (?:Unauthorized|Forbidden)",
+                        "insufficient_scope|no basic auth credentials|: denied(?:: |\\.?$)|: unauthorized(?:: |\\.?$)|unexpected status[^\\n]{0,300}: 40[13] (?:Unauthorized|Forbidden)",
                         "the registry refuses the credentials in use",
                         "give the step the registry's credentials (credentialsId) and check that the account may push to this repository"));
     }
@@ -360,7 +360,7 @@ final class KnownTexts {
                         "connection",
                         Kind.TRANSIENT,
                         ": connection reset by peer|: connection refused|: connection timed out|: no route to host|: network is unreachable|: i/o timeout"
-                                + "|: TLS handshake timeout|Client\\.Timeout exceeded|\": EOF$|: unexpected EOF|: broken pipe"
+                                + "|: TLS handshake timeout|Client\\.Timeout exceeded|\": EOF\\.?$|: unexpected EOF|: broken pipe"
                                 + "|: use of closed network connection|: server closed idle connection|http2: client connection lost"
                                 + "|http2: server sent GOAWAY|stream error: stream ID \\d|unexpected status[^\\n]{0,300}: 50[0234] "
                                 + "|unexpected HTTP status: 50[0234] |error parsing HTTP 50[0234] response body",

@@ -143,11 +143,16 @@ class AdviceTest {
                     denied               | ERROR: failed to push ghcr.example/team/app:1: denied: permission_denied: write_package
                     denied               | ERROR: failed to push registry.example/app:1: no basic auth credentials
                     denied               | Error response from daemon: Get "https://registry.example/v2/": unauthorized: incorrect username or password
+                    denied               | docker: Error response from daemon: Head "https://registry.example/v2/app/manifests/1": unauthorized.
+                    denied               | Error response from daemon: Head "https://ghcr.example/v2/team/app/manifests/1": denied
+                    denied               | docker: Error response from daemon: Head "https://ghcr.example/v2/team/app/manifests/1": denied.
+                    denied               | Error response from daemon: denied
                     boot-timeout         | ERROR: listing workers: failed to list workers: rpc error: code = DeadlineExceeded desc = context deadline exceeded
                     builder-gone         | failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF
                     connection           | ERROR: failed to solve: failed to copy: unexpected status from PUT request to https://registry.example/v2/: 503 Service Unavailable
                     connection           | ERROR: failed to do request: Head "https://registry.example/v2/": net/http: TLS handshake timeout
                     connection           | Error response from daemon: Get "https://registry.example/v2/": EOF
+                    connection           | docker: Error response from daemon: Get "https://registry.example/v2/": EOF.
                     connection           | Error response from daemon: Get "https://registry.example/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)
                     connection           | Error response from daemon: Get "https://registry.example/v2/": dial tcp 10.1.2.3:443: connect: connection timed out
                     connection           | ERROR: failed to do request: Head "https://registry.example/v2/": dial tcp 10.1.2.3:443: connect: no route to host
@@ -207,6 +212,9 @@ class AdviceTest {
                 "   3 | >>> RUN grep -q ': exec format error' log || echo 'fatal: no space left on device'",
                 "connecting to the database, connection refused yesterday",
                 "unauthorized access is logged",
+                "access denied",
+                "sh: can't open '/root/x': Permission denied",
+                "the parser stopped at \": EOF. is no token",
             })
     void shouldSayNothingToAHarmlessLine(String line) {
         assertThat(Advice.about(line)).isEmpty();
