@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,9 +56,19 @@ public record Metadata(
      * so are the special ones such as {@code $1}, as Go's {@code os.Expand} has it, which structure tests were written for.
      */
     public static String expand(String text, Map<String, String> variables) {
-        return VARIABLE.matcher(text).replaceAll(found -> {
-            String name = found.group(1) == null ? found.group(2) : found.group(1);
-            return Matcher.quoteReplacement(variables.getOrDefault(name, ""));
-        });
+        return replace(text, found -> variables.getOrDefault(name(found), ""));
+    }
+
+    /** {@code text} with the values of {@code variables} in their places. Other names stay as they are, and so do those in a value. */
+    static String expandKnown(String text, Map<String, String> variables) {
+        return replace(text, found -> variables.getOrDefault(name(found), found.group()));
+    }
+
+    private static String replace(String text, Function<MatchResult, String> value) {
+        return VARIABLE.matcher(text).replaceAll(found -> Matcher.quoteReplacement(value.apply(found)));
+    }
+
+    private static String name(MatchResult found) {
+        return found.group(1) == null ? found.group(2) : found.group(1);
     }
 }

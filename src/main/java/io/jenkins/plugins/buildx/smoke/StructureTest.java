@@ -232,12 +232,7 @@ public final class StructureTest {
 
     /** The path with the global variables filled in; the image's own are filled in when it is looked at. */
     private String path(YamlMapping test) {
-        String path = test.required("path");
-        for (Map.Entry<String, String> global : globals.entrySet()) {
-            path = path.replace("${" + global.getKey() + "}", global.getValue())
-                    .replace("$" + global.getKey(), global.getValue());
-        }
-        return path;
+        return Metadata.expandKnown(test.required("path"), globals);
     }
 
     private void add(YamlMapping test, Supplier<SmokeCheck> check) {

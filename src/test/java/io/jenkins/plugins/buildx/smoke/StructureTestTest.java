@@ -135,6 +135,25 @@ class StructureTestTest {
                                 "File Existence Test: Default", "$HOME/x", true, "", -1, -1, "", Expectation.ANY));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "$APP/bin, /a/bin",
+        "${APP}_HOME/bin, /a_HOME/bin",
+        "$APP_HOME/bin, $APP_HOME/bin",
+        "/x/$VERSION/y, /x/1-$APP-$1/y",
+        "$NONE/${HOME}, $NONE/${HOME}",
+    })
+    void shouldFillGlobalVariablesIntoPathsOnceAndByTheirWholeNames(String path, String filled) {
+        List<SmokeCheck> checks = StructureTest.parse("app.yaml", """
+                schemaVersion: 2.0.0
+                globalEnvVars: [{key: VERSION, value: '1-$APP-$1'}, {key: APP, value: /a}]
+                fileExistenceTests: [{name: x, path: '%s'}]
+                """.formatted(path));
+
+        assertThat(checks).singleElement().isInstanceOfSatisfying(FileCheck.class, check -> assertThat(check.path())
+                .isEqualTo(filled));
+    }
+
     @Test
     void shouldReadAMetadataTest() {
         List<SmokeCheck> checks = StructureTest.parse("app.yaml", """
