@@ -23,9 +23,6 @@ final class CheckRounds {
     /** The result that tells of a container's unexpected end. */
     static final String CONTAINER = "container";
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-    private static final double GROWTH = 1.5;
-
     private final List<SmokeCheck> checks;
     private final SmokeTarget target;
     private final LogFollower follower;
@@ -53,7 +50,7 @@ final class CheckRounds {
 
     /** The results in the order of the checks. */
     List<CheckResult> run() throws IOException, InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        Pause pause = Pause.first(longestPause);
         while (true) {
             // asked before looking: what is seen after the end is final
             Optional<ContainerState> end = started ? follower.end() : Optional.empty();
@@ -61,8 +58,8 @@ final class CheckRounds {
             if (decided.size() == checks.size() || !started || end.isPresent() || deadline.isOver()) {
                 return results(end);
             }
-            follower.await(shorter(pause, deadline.remaining()));
-            pause = shorter(Duration.ofNanos(Math.round(pause.toNanos() * GROWTH)), longestPause);
+            follower.await(shorter(pause.length(), deadline.remaining()));
+            pause = pause.next();
         }
     }
 
