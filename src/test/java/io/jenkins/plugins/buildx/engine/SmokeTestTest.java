@@ -215,6 +215,13 @@ class SmokeTestTest {
     }
 
     @Test
+    void shouldNotWaitLongForTheFirstAnswer() throws Exception {
+        run(request().check(HELLO).limit(Duration.ofMinutes(10)));
+
+        assertThat(probe.limits).containsExactly(Duration.ofSeconds(3));
+    }
+
+    @Test
     void shouldGiveUpAtTheLimit() throws Exception {
         probe.answer = ProbeAnswer.of(503, "starting up");
 
@@ -542,6 +549,7 @@ class SmokeTestTest {
 
     private static final class FakeProbe implements Probe {
         private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        private final List<Duration> limits = Collections.synchronizedList(new ArrayList<>());
         private volatile ProbeAnswer answer = ProbeAnswer.of(200, "Hello World!");
         private volatile Runnable whenAsked = () -> {};
         private volatile String unreachable = "";
@@ -550,6 +558,7 @@ class SmokeTestTest {
         @Override
         public ProbeAnswer http(ProbeRequest request) {
             asked.add(request.uri().toString());
+            limits.add(request.limit());
             whenAsked.run();
             String host = request.uri().getHost();
             return host.equals(unreachable) || host.equals(alsoUnreachable)

@@ -8,7 +8,6 @@ import io.jenkins.plugins.buildx.smoke.Metadata;
 import io.jenkins.plugins.buildx.smoke.ProbeAnswer;
 import io.jenkins.plugins.buildx.smoke.SmokeTarget;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,9 +22,6 @@ import java.util.concurrent.Future;
 /** A container that was made, as the checks see it. Its methods are called by one thread, {@link #file}, {@link #files} and
  * {@link #metadata} by any. */
 final class LiveTarget implements SmokeTarget {
-    /** Of the limit, for one request: a server that hangs on its first connection is asked again. */
-    private static final int REQUESTS = 6;
-
     private final Container container;
     private final ContainerInspection inspection;
     private final LogFollower follower;
@@ -33,6 +29,7 @@ final class LiveTarget implements SmokeTarget {
     private final OwnContainers ownContainers;
     private final ExecutorService threads;
     private final Deadline deadline;
+    private final RequestLimit requestLimit;
     private Optional<Metadata> metadata;
 
     LiveTarget(
@@ -50,17 +47,18 @@ final class LiveTarget implements SmokeTarget {
         this.ownContainers = ownContainers;
         this.threads = threads;
         this.deadline = deadline;
+        this.requestLimit = new RequestLimit(deadline.limit(), System::nanoTime);
         this.metadata = inspection.metadata();
     }
 
     @Override
     public ProbeAnswer http(HttpCheck check) throws IOException, InterruptedException {
-        return route.http(check, requestLimit());
+        return requestLimit.ask(deadline.remaining(), limit -> route.http(check, limit));
     }
 
     @Override
     public boolean listens(int port) throws IOException, InterruptedException {
-        return route.listens(port, requestLimit());
+        return requestLimit.ask(deadline.remaining(), limit -> route.listens(port, limit));
     }
 
     @Override
@@ -122,11 +120,5 @@ final class LiveTarget implements SmokeTarget {
             metadata = Optional.of(container.metadata(inspection.imageId()));
         }
         return metadata.get();
-    }
-
-    private Duration requestLimit() {
-        Duration share = deadline.limit().dividedBy(REQUESTS);
-        Duration left = deadline.remaining();
-        return share.compareTo(left) < 0 ? share : left;
     }
 }
