@@ -72,6 +72,11 @@ public record ContainerOptions(
         }
     }
 
+    /** Whether the container's ports are those of docker's machine. */
+    public boolean isOnHostNetwork() {
+        return "host".equals(network);
+    }
+
     public ContainerOptions withEnvironment(Map<String, String> other) {
         return new ContainerOptions(
                 other, secretEnvironment, command, entrypoint, network, user, readOnly, tmpfs, memory, cpus);

@@ -28,13 +28,18 @@ final class FakeDocker {
     private static final String NAME = "docker-buildx-smoke-";
     private static final Pattern ARCHITECTURE = Pattern.compile(NAME + "[0-9a-f-]{36}-linux-([a-z0-9]+)");
 
+    private static final Pattern PUBLISHED = Pattern.compile("--publish=(?:127\\.0\\.0\\.1::)?([0-9]+)");
+    private static final int FIRST_PORT = 32768;
+
     private final FakeMachine machine = new FakeMachine();
+    private final Map<String, List<Integer>> ports = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> running = new ConcurrentHashMap<>();
     private final Map<String, Integer> elfMachines = new ConcurrentHashMap<>(Map.of("amd64", 62, "arm64", 183));
     private String log = "";
     private int exitCode = -1;
     private String program = "/app";
     private String answers = "";
+    private boolean publishing = true;
 
     FakeDocker() {
         machine.file("/proc/sys/kernel/arch", "x86_64\n")
@@ -81,6 +86,12 @@ final class FakeDocker {
         return this;
     }
 
+    /** The containers' ports are not published, as those of an internal network. */
+    FakeDocker publishingNothing() {
+        publishing = false;
+        return this;
+    }
+
     /** The images of {@code architecture} hold programs for this ELF machine. */
     FakeDocker holding(String architecture, int elfMachine) {
         elfMachines.put(architecture, elfMachine);
@@ -96,6 +107,13 @@ final class FakeDocker {
 
     private CommandResult run(Command command) {
         running.put(architecture(command), new CountDownLatch(exitCode < 0 ? 1 : 0));
+        ports.put(
+                architecture(command),
+                PUBLISHED
+                        .matcher(command.toString())
+                        .results()
+                        .map(port -> Integer.valueOf(port.group(1)))
+                        .toList());
         return done("id", "");
     }
 
@@ -129,11 +147,20 @@ final class FakeDocker {
         String architecture = architecture(command);
         return done(
                 "[{\"Id\":\"x\",\"Image\":\"sha256:1\",\"Path\":\"" + program + "\",\"Args\":[],\"State\":" + state()
-                        + ",\"NetworkSettings\":{\"Ports\":{\"8080/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"32768\"}]},"
-                        + "\"Networks\":{\"bridge\":{\"IPAddress\":\"172.17.0.2\"}}}},"
+                        + ",\"NetworkSettings\":{\"Ports\":{" + published(architecture)
+                        + "},\"Networks\":{\"bridge\":{\"IPAddress\":\"172.17.0.2\"}}}},"
                         + "{\"Id\":\"sha256:1\",\"Os\":\"linux\",\"Architecture\":\"" + architecture
                         + "\",\"Config\":{\"Entrypoint\":[\"" + program + "\"]}}]",
                 "");
+    }
+
+    /** Each on a port of the loopback; once a container has exited, they are others' to have. */
+    private String published(String architecture) {
+        List<Integer> wanted = publishing && exitCode < 0 ? ports.getOrDefault(architecture, List.of()) : List.of();
+        return IntStream.range(0, wanted.size())
+                .mapToObj(i -> "\"" + wanted.get(i) + "/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\""
+                        + (FIRST_PORT + i) + "\"}]")
+                .collect(Collectors.joining(","));
     }
 
     private String state() {

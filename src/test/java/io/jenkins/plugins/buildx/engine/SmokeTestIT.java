@@ -6,6 +6,7 @@ import static io.jenkins.plugins.buildx.smoke.SmokeVerdict.PASSED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.command.LocalMachine;
@@ -32,6 +33,8 @@ import io.jenkins.plugins.buildx.smoke.SmokeResult;
 import io.jenkins.plugins.buildx.smoke.StructureTest;
 import io.jenkins.plugins.buildx.smoke.TarBytes;
 import io.jenkins.plugins.buildx.smoke.TcpCheck;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,6 +48,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +151,33 @@ class SmokeTestIT {
         assertThat(verdict.reason()).startsWith("http /passwd: the container exited with 3; last seen: ");
         assertThat(verdict.logTail()).isEqualTo("no database");
         assertThat(kept).containsEntry("smoke/linux-amd64.log", "no database\n");
+    }
+
+    @Test
+    void shouldNotTakeAnotherServiceOfThisMachineForAContainerThatHasExited() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        other.start();
+        try {
+            int port = other.getAddress().getPort();
+            PlatformVerdict verdict = only(run(busybox(AMD64)
+                    .options(ContainerOptions.NONE.withCommand(List.of("true")))
+                    .check(HttpCheck.on(port, "/"))
+                    .check(new TcpCheck(port))));
+
+            assertThat(verdict.checks())
+                    .extracting(CheckResult::name, CheckResult::verdict)
+                    .containsExactly(
+                            tuple("architecture", PASSED), tuple("http /", FAILED), tuple("tcp " + port, FAILED));
+            assertThat(asked).hasValue(0);
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

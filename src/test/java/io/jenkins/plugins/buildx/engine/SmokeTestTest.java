@@ -40,6 +40,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SmokeTestTest {
     private static final Platform AMD64 = Platform.parse("linux/amd64");
@@ -182,14 +184,13 @@ class SmokeTestTest {
     @Test
     void shouldEndAtOnceWhenTheContainerExits() throws Exception {
         docker.exiting(3).writing("starting\npanic: no database\n");
-        probe.answer = ProbeAnswer.unreachable("Connection refused");
 
         PlatformVerdict verdict = only(run(request().check(HELLO).limit(Duration.ofHours(1))));
 
         assertThat(verdict.verdict()).isEqualTo(SmokeVerdict.FAILED);
         assertThat(verdict.reason())
                 .isEqualTo(
-                        "http /: the container exited with 3; last seen: no answer on port 8080: Connection refused");
+                        "http /: the container exited with 3; last seen: no answer on port 8080: the container has exited");
         assertThat(verdict.logTail()).isEqualTo("starting\npanic: no database");
         assertThat(kept).containsEntry("smoke/linux-amd64.log", "starting\npanic: no database\n");
         assertThat(kept.get("smoke/TEST-smoke.xml")).contains("failures=\"2\"").contains("panic: no database");
@@ -468,6 +469,65 @@ class SmokeTestTest {
         assertThat(probe.asked).contains("http://10.1.0.3:8080/");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "host", "backend"})
+    void shouldNotTakeWhoeverAnswersForAContainerThatHasExited(String network) throws Exception {
+        docker.exiting(0);
+
+        PlatformVerdict verdict = only(run(
+                request().check(HELLO).check(new TcpCheck(8080)).options(ContainerOptions.NONE.withNetwork(network))));
+
+        assertThat(verdict.checks())
+                .filteredOn(check -> !check.name().equals("architecture"))
+                .extracting(CheckResult::verdict)
+                .containsExactly(SmokeVerdict.FAILED, SmokeVerdict.FAILED);
+        assertThat(probe.asked).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeWhoeverHasThePortOnThisMachineForAContainerThatPublishesNone() throws Exception {
+        docker.publishingNothing();
+
+        PlatformVerdict verdict =
+                only(run(request().check(HELLO).check(new TcpCheck(8080)).limit(Duration.ofMillis(50))));
+
+        assertThat(verdict.checks())
+                .extracting(CheckResult::message)
+                .contains(
+                        "not within 0.05 s: no answer on port 8080: docker published no port 8080:"
+                                + " the container's network is internal, or it has exited",
+                        "not within 0.05 s: nothing listens on port 8080");
+        assertThat(probe.asked).isEmpty();
+    }
+
+    @Test
+    void shouldReachAContainerThatPublishesNothingFromAContainer() throws Exception {
+        docker.publishingNothing();
+        docker.machine()
+                .file("/.dockerenv", "")
+                .file("/etc/hostname", "0123456789ab\n")
+                .on(
+                        "docker inspect --format '{{json .NetworkSettings.Networks}}' docker-buildx-smoke-",
+                        command -> done("{\"backend\":{\"IPAddress\":\"10.9.0.2\"}}", ""))
+                .on(
+                        "docker inspect --format '{{json .NetworkSettings.Networks}}' 0123456789ab",
+                        command -> done("{\"backend\":{\"IPAddress\":\"10.9.0.9\"}}", ""));
+
+        SmokeResult result = run(
+                request().check(HELLO).check(new TcpCheck(8080)).options(ContainerOptions.NONE.withNetwork("backend")));
+
+        assertThat(result.passed()).isTrue();
+        assertThat(probe.asked).containsExactly("http://10.9.0.2:8080/", "tcp://10.9.0.2:8080");
+    }
+
+    @Test
+    void shouldReachAContainerOnTheHostsNetworkByItsOwnPort() throws Exception {
+        assertThat(run(request().check(HELLO).options(ContainerOptions.NONE.withNetwork("host")))
+                        .passed())
+                .isTrue();
+        assertThat(probe.asked).containsExactly("http://127.0.0.1:8080/");
+    }
+
     @Test
     void shouldReachTheMachineOfDockersContext() throws Exception {
         docker.machine()
@@ -568,6 +628,7 @@ class SmokeTestTest {
 
         @Override
         public Connection tcp(String host, int port, Duration limit) {
+            asked.add("tcp://" + host + ":" + port);
             return Connection.OPEN;
         }
     }

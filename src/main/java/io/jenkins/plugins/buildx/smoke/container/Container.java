@@ -281,7 +281,7 @@ final class Container {
         List<String> arguments = new ArrayList<>(List.of("--name=" + name, "--platform=" + platform));
         arguments.addAll(run.labels().arguments());
         arguments.addAll(List.of("--log-driver=json-file", "--log-opt=" + LOG_SIZE));
-        if (!"host".equals(options.network())) {
+        if (!options.isOnHostNetwork()) {
             ports.forEach(port -> arguments.add("--publish=" + run.docker().published(port)));
         }
         options.environment().forEach((variable, value) -> arguments.add("--env=" + variable + "=" + value));

@@ -53,12 +53,20 @@ final class LiveTarget implements SmokeTarget {
 
     @Override
     public ProbeAnswer http(HttpCheck check) throws IOException, InterruptedException {
+        if (hasExited()) {
+            return ProbeAnswer.unreachable("the container has exited");
+        }
         return requestLimit.ask(deadline.remaining(), limit -> route.http(check, limit));
     }
 
     @Override
     public boolean listens(int port) throws IOException, InterruptedException {
-        return requestLimit.ask(deadline.remaining(), limit -> route.listens(port, limit));
+        return !hasExited() && requestLimit.ask(deadline.remaining(), limit -> route.listens(port, limit));
+    }
+
+    /** Whoever answers on its ports then is somebody else: docker gives them to others. */
+    private boolean hasExited() throws IOException, InterruptedException {
+        return !inspection.state().running() || exitCode().isPresent();
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Route {
 
     /** Asks once, on the first address that takes the connection. */
     ProbeAnswer http(HttpCheck check, Duration limit) throws IOException, InterruptedException {
-        ProbeAnswer answer = run.probe().http(request(check, published(check.port()), limit));
+        ProbeAnswer answer = outer(check, limit);
         if (!answer.refused()) {
             return answer;
         }
@@ -50,10 +50,17 @@ final class Route {
         return answer;
     }
 
+    private ProbeAnswer outer(HttpCheck check, Duration limit) throws IOException, InterruptedException {
+        Optional<Address> address = published(check.port());
+        return address.isPresent()
+                ? run.probe().http(request(check, address.get(), limit))
+                : ProbeAnswer.unreachable("docker published no port " + check.port()
+                        + ": the container's network is internal, or it has exited");
+    }
+
     /** Whether a program in the container listens. */
     boolean listens(int port, Duration limit) throws IOException, InterruptedException {
-        Address address = published(port);
-        Connection connection = run.probe().tcp(address.host(), address.port(), limit);
+        Connection connection = outer(port, limit);
         if (connection != Connection.REFUSED) {
             return connection == Connection.OPEN;
         }
@@ -65,8 +72,25 @@ final class Route {
         return false;
     }
 
-    private Address published(int port) {
-        Address address = published.getOrDefault(port, new Address("", port));
+    private Connection outer(int port, Duration limit) throws IOException, InterruptedException {
+        Optional<Address> address = published(port);
+        return address.isPresent()
+                ? run.probe().tcp(address.get().host(), address.get().port(), limit)
+                : Connection.REFUSED;
+    }
+
+    /**
+     * Where docker's machine has the container's port; empty where it has not. To ask there for that number all the same would be to ask
+     * whatever else listens on it.
+     */
+    private Optional<Address> published(int port) {
+        if (run.request().options().isOnHostNetwork()) {
+            return Optional.of(new Address(run.docker().name(), port));
+        }
+        return Optional.ofNullable(published.get(port)).map(this::reached);
+    }
+
+    private Address reached(Address address) {
         boolean anywhere = address.host().isEmpty() || "0.0.0.0".equals(address.host()) || "::".equals(address.host());
         return anywhere ? new Address(run.docker().name(), address.port()) : address;
     }
