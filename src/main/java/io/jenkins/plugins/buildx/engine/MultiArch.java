@@ -184,7 +184,8 @@ public final class MultiArch {
         SmokeRequest request = order.smoke().of(outcome, BuildxMultiArch.nativePlatforms(builder));
         FutureTask<BuildOutcome> sizes = new FutureTask<>(() -> builds.withSizes(outcome, builder.name(), artifacts));
         SmokeTest.Sequel sequel = passed -> {
-            tell(passed, started, sizes, draft);
+            tell(passed, started, draft);
+            draft.outcome(Parallel.result(sizes));
             publish(order, buildx, builder, outcome, draft);
         };
         List<Callable<SmokeResult>> both =
@@ -194,15 +195,25 @@ public final class MultiArch {
                 });
         SmokeResult smoke = Parallel.all(both, both.size()).get(0);
         if (!smoke.passed()) {
-            tell(smoke, started, sizes, draft);
+            tell(smoke, started, draft);
+            tellIfKnown(sizes, draft);
             throw failed(smoke);
         }
     }
 
-    private static void tell(SmokeResult smoke, long started, Future<BuildOutcome> sizes, ReportDraft draft)
-            throws IOException, InterruptedException {
+    private static void tell(SmokeResult smoke, long started, ReportDraft draft) {
         draft.smoke(smoke).seconds("smoke", (System.nanoTime() - started) / 1e9);
-        draft.outcome(Parallel.result(sizes));
+    }
+
+    /** That they could not be read is not what an image failed for that did not pass its test. */
+    private static void tellIfKnown(Future<BuildOutcome> sizes, ReportDraft draft) throws InterruptedException {
+        try {
+            draft.outcome(Parallel.result(sizes));
+        } catch (Failure e) {
+            draft.warning(e.sentence());
+        } catch (IOException e) {
+            draft.warning(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The failure of a smoke test, told by its platforms. */
