@@ -1,6 +1,8 @@
 package io.jenkins.plugins.buildx.cli;
 
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -70,17 +72,32 @@ final class Numbers {
 
     /** How many times longer something may take. */
     static final class Factor implements ITypeConverter<Double> {
-        private static final BigDecimal HIGHEST = BigDecimal.valueOf(100);
-
         @Override
         public Double convert(String text) {
-            if (text.matches("[0-9]{1,3}(\\.[0-9]{1,9})?")) {
-                BigDecimal factor = new BigDecimal(text);
-                if (factor.compareTo(BigDecimal.ONE) >= 0 && factor.compareTo(HIGHEST) <= 0) {
-                    return factor.doubleValue();
-                }
-            }
-            throw new TypeConversionException("'" + text + "' is no factor; give a number from 1 to 100, such as 2.5");
+            return decimal(text, BigDecimal.ONE, BigDecimal.valueOf(100))
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is no factor; give a number from 1 to 100, such as 2.5"))
+                    .doubleValue();
         }
+    }
+
+    /** A pause, to the millisecond. */
+    static final class Interval implements ITypeConverter<Duration> {
+        private static final BigDecimal SHORTEST = new BigDecimal("0.001");
+
+        @Override
+        public Duration convert(String text) {
+            return decimal(text, SHORTEST, BigDecimal.valueOf(3600))
+                    .map(seconds -> Duration.ofMillis(seconds.movePointRight(3).longValue()))
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is no pause; give seconds from 0.001 to 3600, such as 0.5"));
+        }
+    }
+
+    private static Optional<BigDecimal> decimal(String text, BigDecimal lowest, BigDecimal highest) {
+        return Optional.of(text)
+                .filter(number -> number.matches("[0-9]{1,4}(\\.[0-9]{1,9})?"))
+                .map(BigDecimal::new)
+                .filter(number -> number.compareTo(lowest) >= 0 && number.compareTo(highest) <= 0);
     }
 }

@@ -162,6 +162,14 @@ final class SmokeOptions {
     int timeout;
 
     @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            converter = Numbers.Interval.class,
+            defaultValue = "0.5",
+            description = "Between two looks, at most; the first ones follow sooner (default: ${DEFAULT-VALUE}).")
+    Duration interval;
+
+    @Option(
             names = "--emulated-timeout-factor",
             paramLabel = "FACTOR",
             converter = Numbers.Factor.class,
@@ -243,6 +251,7 @@ final class SmokeOptions {
                         .withMemory(memory)
                         .withCpus(cpus))
                 .limit(Duration.ofSeconds(timeout))
+                .interval(interval)
                 .emulatedTimeoutFactor(emulatedTimeoutFactor)
                 .allowNotRun(allowNotRun)
                 .parallelism(parallelism)

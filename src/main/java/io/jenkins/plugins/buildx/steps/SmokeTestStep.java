@@ -58,6 +58,7 @@ public final class SmokeTestStep extends RegistryStep {
     private String memory = "";
     private String cpus = "";
     private int timeout = 60;
+    private double interval = 0.5;
     private double emulatedTimeoutFactor = 5;
     private boolean allowNotRun;
     private int parallelism = 0;
@@ -227,6 +228,15 @@ public final class SmokeTestStep extends RegistryStep {
         this.timeout = timeout;
     }
 
+    public double getInterval() {
+        return interval;
+    }
+
+    @DataBoundSetter
+    public void setInterval(double interval) {
+        this.interval = interval;
+    }
+
     public double getEmulatedTimeoutFactor() {
         return emulatedTimeoutFactor;
     }
@@ -275,6 +285,7 @@ public final class SmokeTestStep extends RegistryStep {
                 .checks(structure)
                 .options(options())
                 .limit(Duration.ofSeconds(timeout))
+                .interval(Duration.ofMillis(Math.round(interval * 1000)))
                 .emulatedTimeoutFactor(emulatedTimeoutFactor)
                 .allowNotRun(allowNotRun)
                 .parallelism(parallelism)

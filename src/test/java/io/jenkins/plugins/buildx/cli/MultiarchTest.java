@@ -153,6 +153,8 @@ class MultiarchTest {
                 "smoke --timeout 1m|1m' is no number of seconds; give a whole number from 1 to 86400",
                 "smoke --parallelism -1|-1' is no number of platforms at a time; give a whole number from 0 to 64",
                 "smoke --emulated-timeout-factor 0.5|0.5' is no factor; give a number from 1 to 100, such as 2.5",
+                "smoke --interval 0|0' is no pause; give seconds from 0.001 to 3600, such as 0.5",
+                "smoke --interval 1s|1s' is no pause; give seconds from 0.001 to 3600, such as 0.5",
                 "build --builder-timeout 0|0' is no number of seconds; give a whole number from 1 to 86400"
             })
     void shouldRefuseWhatTheParserRefuses(String arguments, String message) {

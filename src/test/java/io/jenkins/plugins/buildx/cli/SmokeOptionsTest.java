@@ -125,10 +125,12 @@ class SmokeOptionsTest {
 
     @Test
     void shouldTakeItsTime() {
-        SmokeRequest request = request("--tcp=80", "--timeout=10", "--emulated-timeout-factor=2.5", "--parallelism=3");
+        SmokeRequest request = request(
+                "--tcp=80", "--timeout=10", "--emulated-timeout-factor=2.5", "--interval=1.25", "--parallelism=3");
 
         assertThat(request.limit(RunMode.NATIVE)).isEqualTo(Duration.ofSeconds(10));
         assertThat(request.limit(RunMode.EMULATED)).isEqualTo(Duration.ofSeconds(25));
+        assertThat(request.interval()).isEqualTo(Duration.ofMillis(1250));
         assertThat(request.parallelism()).hasValue(3);
     }
 

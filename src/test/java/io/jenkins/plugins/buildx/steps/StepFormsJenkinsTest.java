@@ -97,6 +97,7 @@ class StepFormsJenkinsTest {
         step.setChecks(List.of(http, exec, file, log, new TcpCheckParameter(22), new HealthCheckParameter(), exit));
         step.setStructureTests(List.of("structure-test.yaml"));
         step.setEmulatedTimeoutFactor(2.5);
+        step.setInterval(0.25);
         step.setJunit(false);
         step.setCredentialsId("account");
         assertKept(step);

@@ -287,13 +287,14 @@ class StepsJenkinsTest {
         log.setTimes(2);
         step.setChecks(List.of(http, exec, file, log, new TcpCheckParameter(22), new HealthCheckParameter()));
         step.setEmulatedTimeoutFactor(2.5);
+        step.setInterval(0.25);
         step.setJunit(false);
         snippets.assertRoundTrip(
                 step,
                 "smokeTest checks: [httpCheck(contains: ['Hello', 'World'], port: 8443, scheme: 'https', status: [200, 204]), "
                         + "execCheck(command: ['uname', '-m'], stdoutMatches: ['x86_64|aarch64']), "
                         + "fileCheck(excludes: ['^nobody'], path: '/etc/passwd'), logCheck(text: 'ready', times: 2), tcpCheck(22), "
-                        + "healthCheck()], emulatedTimeoutFactor: 2.5, image: 'app:1', junit: false");
+                        + "healthCheck()], emulatedTimeoutFactor: 2.5, image: 'app:1', interval: 0.25, junit: false");
     }
 
     @Test
