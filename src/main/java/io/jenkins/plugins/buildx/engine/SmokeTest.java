@@ -114,8 +114,9 @@ public final class SmokeTest {
         }
     }
 
-    private SmokeResult run(SmokeRequest request, RunLabels labels, Sequel sequel, ExecutorService threads)
+    private SmokeResult run(SmokeRequest asked, RunLabels labels, Sequel sequel, ExecutorService threads)
             throws IOException, InterruptedException {
+        SmokeRequest request = new ManifestFinder(machine, log).resolved(asked);
         Map<String, String> environment = machine.environment();
         DockerEndpoint docker = DockerEndpoint.of(machine);
         List<List<Platform>> lanes = lanes(request);
@@ -233,15 +234,17 @@ public final class SmokeTest {
     }
 
     /**
-     * Platforms that must not be tested at the same time: those that share a tag, as docker's classic image store has room for
-     * one of them.
+     * Platforms that must not be tested at the same time: those that share a name, as docker's classic image store has room for one of
+     * them. Those that were loaded under one digest are in containerd's, which has room for all.
      */
     private static List<List<Platform>> lanes(SmokeRequest request) {
+        Set<Platform> byImageDigest = request.byImageDigest();
         Map<String, List<Platform>> lanes = new LinkedHashMap<>();
-        request.images().forEach((platform, image) -> lanes.computeIfAbsent(
-                        image.digest().isPresent() ? platform + " " + image : image.toString(),
-                        key -> new ArrayList<>())
-                .add(platform));
+        request.images().forEach((platform, image) -> {
+            boolean isExact = image.digest().isPresent() && !byImageDigest.contains(platform);
+            lanes.computeIfAbsent(isExact ? platform + " " + image : image.toString(), key -> new ArrayList<>())
+                    .add(platform);
+        });
         return List.copyOf(lanes.values());
     }
 

@@ -55,6 +55,22 @@ public final class SmokeRequest implements Serializable {
         this.parallelism = builder.parallelism;
     }
 
+    private SmokeRequest(SmokeRequest other, Map<Platform, ImageReference> images, Set<Platform> byName) {
+        this.images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
+        this.byName = Set.copyOf(byName);
+        this.checks = other.checks;
+        this.options = other.options;
+        this.limit = other.limit;
+        this.interval = other.interval;
+        this.emulatedTimeoutFactor = other.emulatedTimeoutFactor;
+        this.notRunAllowed = other.notRunAllowed;
+        this.run = other.run;
+        this.nativePlatforms = other.nativePlatforms;
+        this.runnablePlatforms = other.runnablePlatforms;
+        this.runnableKnown = other.runnableKnown;
+        this.parallelism = other.parallelism;
+    }
+
     /** A request about {@code image}, to be filled. */
     public static Builder of(ImageReference image) {
         return new Builder(image);
@@ -106,6 +122,25 @@ public final class SmokeRequest implements Serializable {
     /** Whether the image is known by a tag alone, which may name other bytes by now than those that docker once got for it. */
     public boolean isByTag(Platform platform) {
         return byName.contains(platform) && images.get(platform).digest().isEmpty();
+    }
+
+    /** The platforms that are asked for by the image's own digest, which may be that of an index of several. */
+    public Set<Platform> byImageDigest() {
+        return images.keySet().stream()
+                .filter(platform -> byName.contains(platform)
+                        && images.get(platform).digest().isPresent())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The same request with these platforms by the digests of their own manifests. */
+    public SmokeRequest withManifests(Map<Platform, Digest> manifests) {
+        Map<Platform, ImageReference> exact = new LinkedHashMap<>(images);
+        exact.replaceAll((platform, image) -> manifests.containsKey(platform)
+                ? image.withoutTagAndDigest().withDigest(manifests.get(platform))
+                : image);
+        Set<Platform> rest = new LinkedHashSet<>(byName);
+        rest.removeAll(manifests.keySet());
+        return new SmokeRequest(this, exact, rest);
     }
 
     /** How many platforms are tested at a time; empty for as many as the machine is good for. */
@@ -174,7 +209,7 @@ public final class SmokeRequest implements Serializable {
         /**
          * Tests {@code platform} by the image's own name. Platforms that share a tag are tested one after another, as
          * docker's classic image store has room for one of them at a time. A tag that docker once got from a registry is asked
-         * for again there.
+         * for again there; a digest may be that of an index.
          */
         public Builder platform(Platform platform) {
             images.put(platform, image);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.engine;
 
+import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.image.Descriptor;
@@ -46,6 +47,31 @@ final class RealImages {
                 .find(platform)
                 .map(Descriptor::digest)
                 .orElseThrow();
+    }
+
+    /** Busybox by the digest of an index of these platforms, in a repository that docker has seen nothing of. */
+    ImageReference busyboxIndexIn(String repository, Platform... platforms) throws IOException, InterruptedException {
+        List<String> parts = new ArrayList<>();
+        for (Platform platform : platforms) {
+            String part = repository + ":" + platform.slug();
+            String image = busybox()
+                    .withoutTagAndDigest()
+                    .withDigest(busybox(platform))
+                    .toString();
+            docker("pull", "--quiet", image);
+            docker("tag", image, part);
+            docker("push", "--quiet", part);
+            docker("image", "rm", part);
+            parts.add(part);
+        }
+        ImageReference index = ImageReference.parse(repository + ":index");
+        machine.require(new BuildxFinder(machine)
+                .find()
+                .base()
+                .with("imagetools", "create", "--builder", "default", "--tag", index.toString())
+                .with(parts));
+        return index.withoutTagAndDigest()
+                .withDigest(Digest.sha256(Registry.manifest(index).orElseThrow()));
     }
 
     /** An image that says it is for {@code platform}, and has busybox for amd64 in it. */

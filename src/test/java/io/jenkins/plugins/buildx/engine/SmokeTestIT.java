@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.buildx.RealDocker;
+import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.TestBed;
 import io.jenkins.plugins.buildx.command.LocalMachine;
 import io.jenkins.plugins.buildx.command.Machine;
@@ -114,6 +115,23 @@ class SmokeTestIT {
                 .check(SERVED));
 
         assertThat(result.passed()).isTrue();
+    }
+
+    @Test
+    void shouldTestTwoPlatformsOfOneIndexThoughDockerHasOneOfThemUnderItsDigest() throws Exception {
+        ImageReference index = images.busyboxIndexIn(Registry.repository("index"), AMD64, ARM64);
+        images.docker("pull", "--quiet", "--platform=linux/amd64", index.toString());
+        try {
+            SmokeRequest.Builder request =
+                    SmokeRequest.of(index).options(SERVING).check(SERVED);
+
+            assertThat(only(run(request.platform(ARM64))).verdict()).isEqualTo(PASSED);
+            assertThat(run(request.platform(AMD64)).platforms())
+                    .extracting(PlatformVerdict::platform, PlatformVerdict::verdict)
+                    .containsExactly(tuple(ARM64, PASSED), tuple(AMD64, PASSED));
+        } finally {
+            images.docker("image", "rm", index.toString());
+        }
     }
 
     @Test

@@ -47,6 +47,13 @@ class SmokeTestTest {
     private static final Platform AMD64 = Platform.parse("linux/amd64");
     private static final Platform ARM64 = Platform.parse("linux/arm64");
     private static final Digest DIGEST = Digest.sha256("manifest".getBytes(StandardCharsets.UTF_8));
+    private static final Digest ARM64_DIGEST = Digest.sha256("another".getBytes(StandardCharsets.UTF_8));
+    private static final String INDEX = """
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":10,
+             "platform":{"architecture":"amd64","os":"linux"}},
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":10,
+             "platform":{"architecture":"arm64","os":"linux","variant":"v8"}}]}""".formatted(DIGEST, ARM64_DIGEST);
     private static final HttpCheck HELLO = HttpCheck.on(8080, "/").withBody(Expectation.containing("Hello World!"));
 
     private final FakeDocker docker = new FakeDocker();
@@ -393,11 +400,119 @@ class SmokeTestTest {
                 .check(HELLO));
 
         assertThat(result.passed()).isTrue();
-        List<String> order = docker.commands("docker-buildx-smoke-").stream()
+        assertThat(runsAndRemovals()).containsExactly("run", "rm", "run", "rm");
+    }
+
+    private List<String> runsAndRemovals() {
+        return docker.commands("docker-buildx-smoke-").stream()
                 .map(command -> command.split(" ")[1])
                 .filter(verb -> verb.equals("run") || verb.equals("rm"))
                 .toList();
-        assertThat(order).containsExactly("run", "rm", "run", "rm");
+    }
+
+    @Test
+    void shouldTestPlatformsOfAnIndexSideBySideByTheirOwnManifests() throws Exception {
+        registry(command -> done(INDEX, ""));
+        meeting(2);
+
+        SmokeResult result = run(byDigest(INDEX).platform(AMD64).platform(ARM64));
+
+        assertThat(result.passed()).isTrue();
+        assertThat(docker.commands("docker run"))
+                .extracting(command -> command.replaceFirst(".* ", ""))
+                .containsExactlyInAnyOrder("registry.example/app@" + DIGEST, "registry.example/app@" + ARM64_DIGEST);
+    }
+
+    @Test
+    void shouldTestPlatformsOfADigestOneAfterAnotherIfTheRegistryCantBeAsked() throws Exception {
+        registry(command -> ended(1, "", "ERROR: registry.example/app@" + digest(INDEX) + ": not found"));
+
+        SmokeResult result = run(byDigest(INDEX).platform(AMD64).platform(ARM64));
+
+        assertThat(result.passed()).isTrue();
+        assertThat(runsAndRemovals()).containsExactly("run", "rm", "run", "rm");
+        assertThat(docker.commands("docker run")).allMatch(command -> command.endsWith("@" + digest(INDEX)));
+        assertThat(log)
+                .anyMatch(line -> line.startsWith("The manifests of registry.example/app@" + digest(INDEX)
+                        + " can't be read, so docker is asked"));
+    }
+
+    @Test
+    void shouldNotTrustAnIndexOfOtherBytes() throws Exception {
+        registry(command -> done(INDEX + "\n", ""));
+
+        run(byDigest(INDEX).platform(AMD64).platform(ARM64));
+
+        assertThat(docker.commands("docker run")).allMatch(command -> command.endsWith("@" + digest(INDEX)));
+    }
+
+    @Test
+    void shouldNotAskTheRegistryForAPlatformThatIsHere() throws Exception {
+        docker.machine().on("docker image inspect --format '{{.Os}}", command -> done("linux/arm64/v8\n", ""));
+
+        assertThat(run(byDigest(INDEX).platform(ARM64)).passed()).isTrue();
+        assertThat(docker.commands("docker run")).allMatch(command -> command.endsWith("@" + digest(INDEX)));
+    }
+
+    @Test
+    void shouldFindTheManifestWhereDockerHasAnotherPlatformUnderTheDigest() throws Exception {
+        registry(command -> done(INDEX, ""));
+        docker.machine().on("docker image inspect --format '{{.Os}}", command -> done("linux/amd64\n", ""));
+
+        assertThat(run(byDigest(INDEX).platform(ARM64)).passed()).isTrue();
+        assertThat(docker.commands("docker run")).singleElement().asString().endsWith("app@" + ARM64_DIGEST);
+    }
+
+    @Test
+    void shouldTakeAManifestsOwnDigestForTheImage() throws Exception {
+        String manifest =
+                "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
+                        + DIGEST + "\",\"size\":2},\"layers\":[]}";
+        registry(command -> done(manifest, ""));
+
+        assertThat(run(byDigest(manifest).platform(AMD64)).passed()).isTrue();
+        assertThat(docker.commands("docker run")).singleElement().asString().endsWith("app@" + digest(manifest));
+    }
+
+    @Test
+    void shouldTestSideBySideWhatWasLoadedUnderOneDigest() throws Exception {
+        ImageReference loaded = ImageReference.parse("app:1@" + DIGEST);
+        meeting(2);
+
+        SmokeResult result = run(SmokeRequest.of(loaded)
+                .run("job/app#1")
+                .platform(AMD64, loaded)
+                .platform(ARM64, loaded)
+                .check(HELLO));
+
+        assertThat(result.passed()).isTrue();
+    }
+
+    private static SmokeRequest.Builder byDigest(String document) {
+        return SmokeRequest.of(ImageReference.parse("registry.example/app@" + digest(document)))
+                .run("job/app#1")
+                .check(HELLO);
+    }
+
+    private void registry(FakeMachine.Answer answer) {
+        docker.machine()
+                .on("docker buildx version", command -> done("github.com/docker/buildx v0.29.1 abc\n", ""))
+                .on("docker buildx imagetools inspect --builder default --raw registry.example/app@", answer);
+    }
+
+    /** No container starts before as many are to be started at the same time. */
+    private void meeting(int containers) {
+        CountDownLatch missing = new CountDownLatch(containers);
+        FakeMachine.Answer start = docker.machine().answerTo("docker run --detach");
+        docker.machine().on("docker run --detach", command -> {
+            missing.countDown();
+            awaited(missing);
+            return start.to(command);
+        });
+    }
+
+    private static Digest digest(String document) {
+        return Digest.sha256(document.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -43,6 +43,35 @@ class SmokeRequestTest {
     }
 
     @Test
+    void shouldTellWhatIsAskedForByTheDigestOfTheImage() {
+        SmokeRequest request = SmokeRequest.of(ImageReference.parse("registry.example/app:1@" + DIGEST))
+                .run("job/app#1")
+                .limit(Duration.ofSeconds(10))
+                .platform(AMD64)
+                .platform(ARM64)
+                .platform(Platform.parse("linux/s390x"), DIGEST)
+                .check(HttpCheck.on(8080, "/"))
+                .build();
+
+        assertThat(request.byImageDigest()).containsExactly(AMD64, ARM64);
+        assertThat(request().build().byImageDigest()).isEmpty();
+
+        Digest manifest = Digest.sha256("manifest".getBytes(StandardCharsets.UTF_8));
+        SmokeRequest exact = request.withManifests(Map.of(ARM64, manifest));
+        assertThat(exact.byImageDigest()).containsExactly(AMD64);
+        assertThat(exact.images().values())
+                .extracting(ImageReference::toString)
+                .containsExactly(
+                        "registry.example/app:1@" + DIGEST,
+                        "registry.example/app@" + manifest,
+                        "registry.example/app@" + DIGEST);
+        assertThat(exact)
+                .usingRecursiveComparison()
+                .ignoringFields("images", "byName")
+                .isEqualTo(request);
+    }
+
+    @Test
     void shouldMultiplyTheLimitWhenEmulated() {
         SmokeRequest request = request()
                 .limit(Duration.ofSeconds(10))
