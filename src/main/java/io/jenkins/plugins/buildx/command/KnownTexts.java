@@ -243,6 +243,12 @@ final class KnownTexts {
                         "docker's classic image store can't hold several platforms or attestations under one name",
                         "load one tag per platform (load does so by itself), switch provenance and sbom off, or turn the containerd image store on"),
                 told(
+                        "digest-taken",
+                        Kind.MACHINE,
+                        "cannot overwrite digest (sha256:[0-9a-f]{64})",
+                        "docker's classic image store has another platform of the image under the digest of its index, {}",
+                        "remove that (docker image rm), name the platform's own manifest by its digest, or turn the containerd image store on"),
+                told(
                         "multi-node-output",
                         Kind.INPUT,
                         "(\\S{1,50}) for multi-node builds currently not supported",

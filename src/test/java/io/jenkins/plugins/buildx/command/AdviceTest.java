@@ -49,6 +49,7 @@ class AdviceTest {
         "tls-environment, MACHINE",
         "entitlement, INPUT",
         "load-manifest-list, INPUT",
+        "digest-taken, MACHINE",
         "multi-node-output, INPUT",
         "push-without-tag, INPUT",
         "invalid-reference, INPUT",
@@ -132,6 +133,7 @@ class AdviceTest {
                     docker-driver        | multiple platforms feature is currently not supported for docker driver. Please switch to a different driver (eg. "docker buildx create --use")
                     builder-exists       | ERROR: existing instance for "b" but no append mode, specify --node to make changes for existing instances
                     entitlement          | ERROR: failed to solve: failed to load LLB: security.insecure is not allowed
+                    digest-taken         | Error response from daemon: Cannot overwrite digest sha256:d2625223b8c146202ed347cc2fdbb1e15db8b297324b477b83de57715bf279cd
                     file-missing         | error: failed to solve: failed to compute cache key: "/app.jar" not found: not found
                     rate-limit           | ERROR: Error response from daemon: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading
                     no-platform-in-base  | docker: no matching manifest for linux/arm64/v8 in the manifest list entries.
