@@ -239,7 +239,7 @@ final class KnownTexts {
                 told(
                         "load-manifest-list",
                         Kind.INPUT,
-                        "docker exporter does not currently support exporting manifest lists",
+                        "docker exporter does not (?:currently )?support exporting manifest lists",
                         "docker's classic image store can't hold several platforms or attestations under one name",
                         "load one tag per platform (load does so by itself), switch provenance and sbom off, or turn the containerd image store on"),
                 told(
@@ -263,7 +263,7 @@ final class KnownTexts {
                 told(
                         "invalid-reference",
                         Kind.INPUT,
-                        "invalid reference format",
+                        "invalid reference format|invalid tag \"[^\"]*\": repository name must be lowercase",
                         "an image reference is not valid",
                         "write it as [registry[:port]/]path[:tag], in lower case"),
                 told(

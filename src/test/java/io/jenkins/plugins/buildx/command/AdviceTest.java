@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Against stderr as the tools print it. The lines that tell the cause are the tools' own, from their sources and from their
- * users' reports; names, digests and the frame that buildx sets round an error were put round them where the report had none.
+ * Against stderr as the tools print it: recorded where the test bed can be brought to it, and composed for every row. There the
+ * lines that tell the cause are the tools' own, from their sources and from their users' reports; names, digests and the frame that
+ * buildx sets round an error were put round them where the report had none.
  */
 class AdviceTest {
     private static final Path RECORDED = Path.of("/recorded");
+
+    /** In the names of what was recorded, between the tool with its version and the row. */
+    private static final String OF_ADVICE = "-advice-";
 
     @ParameterizedTest
     @CsvSource({
@@ -75,12 +80,32 @@ class AdviceTest {
         "no-output, INPUT",
     })
     void shouldKnowWhatTheToolsPrint(String name, Kind kind) throws IOException {
-        Advice advice = Advice.about(recorded("advice/" + name)).orElseThrow();
+        Advice advice = Advice.about(recorded("advice-composed/" + name)).orElseThrow();
         assertThat(advice.name()).isEqualTo(name);
         assertThat(advice.kind()).isEqualTo(kind);
         assertThat(advice.isRetryable()).isEqualTo(kind == Kind.TRANSIENT);
         assertThat(advice.remedy()).isNotBlank().doesNotEndWith(".");
         assertThat(advice.cause()).isNotBlank().doesNotEndWith(".").doesNotContain("{}", "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void shouldKnowWhatTheToolsReallyPrinted(Path file) throws IOException {
+        String row =
+                file.getFileName().toString().replaceFirst(".*" + OF_ADVICE, "").replaceFirst("\\.txt$", "");
+
+        assertThat(Advice.about(Files.readString(file))).map(Advice::name).hasValue(row);
+    }
+
+    static List<Path> recordings() throws Exception {
+        Path folder = Path.of(AdviceTest.class.getResource(RECORDED.toString()).toURI());
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.filter(file -> file.getFileName().toString().contains(OF_ADVICE))
+                    .sorted()
+                    .toList();
+            assertThat(all).isNotEmpty();
+            return all;
+        }
     }
 
     @Test
@@ -100,7 +125,8 @@ class AdviceTest {
 
     @Test
     void shouldHaveOneRecordingForEachRowAndOneRowForEachRecording() throws Exception {
-        Path folder = Path.of(AdviceTest.class.getResource("/recorded/advice").toURI());
+        Path folder = Path.of(
+                AdviceTest.class.getResource("/recorded/advice-composed").toURI());
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(Advice.all().stream()
@@ -134,6 +160,7 @@ class AdviceTest {
                     builder-exists       | ERROR: existing instance for "b" but no append mode, specify --node to make changes for existing instances
                     entitlement          | ERROR: failed to solve: failed to load LLB: security.insecure is not allowed
                     digest-taken         | Error response from daemon: Cannot overwrite digest sha256:d2625223b8c146202ed347cc2fdbb1e15db8b297324b477b83de57715bf279cd
+                    load-manifest-list   | ERROR: failed to build: docker exporter does not support exporting manifest lists, use the oci exporter instead
                     file-missing         | error: failed to solve: failed to compute cache key: "/app.jar" not found: not found
                     rate-limit           | ERROR: Error response from daemon: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading
                     no-platform-in-base  | docker: no matching manifest for linux/arm64/v8 in the manifest list entries.
@@ -184,7 +211,9 @@ class AdviceTest {
                     platform-mismatch   | a platform               | the image is for linux/arm64, which is not this machine's platform
                     """)
     void shouldQuoteThePartThatTellsMost(String name, String part, String cause) throws IOException {
-        assertThat(Advice.about(recorded("advice/" + name)).orElseThrow().cause())
+        assertThat(Advice.about(recorded("advice-composed/" + name))
+                        .orElseThrow()
+                        .cause())
                 .as(part)
                 .isEqualTo(cause);
     }

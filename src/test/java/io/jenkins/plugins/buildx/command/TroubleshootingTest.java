@@ -54,7 +54,7 @@ class TroubleshootingTest {
     }
 
     private static String recorded(String name) throws IOException {
-        try (var stream = TroubleshootingTest.class.getResourceAsStream("/recorded/advice/" + name + ".txt")) {
+        try (var stream = TroubleshootingTest.class.getResourceAsStream("/recorded/advice-composed/" + name + ".txt")) {
             assertThat(stream).isNotNull();
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }

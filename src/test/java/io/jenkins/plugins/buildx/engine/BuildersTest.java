@@ -413,7 +413,9 @@ class BuildersTest {
     void shouldSayThatThereIsNoCluster() {
         BuilderSpec kubernetes = BuilderSpec.draft().driver("kubernetes").spec();
         inspect(FakeMachine.ended(1, "", "ERROR: no builder \"x\" found"));
-        machine.on("docker buildx create", command -> FakeMachine.ended(1, "", recorded("advice/no-cluster.txt")));
+        machine.on(
+                "docker buildx create",
+                command -> FakeMachine.ended(1, "", recorded("advice-composed/no-cluster.txt")));
 
         assertThatThrownBy(() -> provide(kubernetes))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE))
