@@ -13,11 +13,14 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.Secret;
 import java.util.List;
+import org.htmlunit.html.HtmlElement;
+import org.htmlunit.html.HtmlForm;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.JenkinsRule.WebClient;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -132,6 +135,36 @@ class StepFormsJenkinsTest {
         WithBuildxStep block = new WithBuildxStep();
         block.setRegistryLogins(List.of(new RegistryLogin("hub")));
         assertKept(block);
+    }
+
+    @Test
+    void shouldTakeAwayWhatWasAdded() throws Exception {
+        BuildxMultiArchStep step = new BuildxMultiArchStep(List.of("linux/amd64"));
+        step.setRegistryLogins(List.of(new RegistryLogin("hub"), new RegistryLogin("account")));
+        step.setSecretCredentials(List.of(new BuildSecret("token", "text"), new BuildSecret("login", "account")));
+        SshKey deploy = new SshKey("key");
+        deploy.setId("deploy");
+        step.setSshCredentials(List.of(deploy, new SshKey("key")));
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(new Holder(step));
+        WebClient client = jenkins.createWebClient();
+        HtmlForm form = client.getPage(job, "configure").getFormByName("config");
+
+        for (String field : List.of("registryLogins", "secretCredentials", "sshCredentials")) {
+            HtmlElement delete = form.getFirstByXPath(".//*[@name='" + field
+                    + "'][contains(@class, 'repeated-chunk')]//button[contains(@class, 'repeatable-delete')]");
+            delete.click();
+        }
+        client.waitForBackgroundJavaScript(5000);
+        jenkins.submit(form);
+
+        BuildxMultiArchStep kept =
+                (BuildxMultiArchStep) job.getBuildersList().get(Holder.class).getStep();
+        assertThat(kept.getRegistryLogins())
+                .extracting(RegistryLogin::getCredentialsId)
+                .containsExactly("account");
+        assertThat(kept.getSecretCredentials()).extracting(BuildSecret::getId).containsExactly("login");
+        assertThat(kept.getSshCredentials()).extracting(SshKey::getId).containsExactly("default");
     }
 
     private void assertKept(Step step) throws Exception {
