@@ -67,8 +67,9 @@ final class AskedCredentials implements Serializable {
     /** {@code id}, if a Dockerfile can call a secret or a key so. */
     static String id(String what, String id) {
         if (!id.matches("[A-Za-z0-9_.-]+")) {
-            throw new InvalidInput(InvalidInput.quoted(id) + " is no id of a " + what
-                    + ": letters, digits, dots, _ and -, as in --mount=type=secret,id=token");
+            throw new InvalidInput(InvalidInput.quoted(id) + " is no id of the " + what
+                    + ": letters, digits, dots, _ and -, as in --mount=type="
+                    + (what.equals("sshKey") ? "ssh,id=default" : "secret,id=token"));
         }
         return id;
     }

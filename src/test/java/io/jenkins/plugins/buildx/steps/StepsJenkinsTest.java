@@ -371,7 +371,8 @@ class StepsJenkinsTest {
         assertThat(checkOwn(jenkins, BuildSecret.class, "Id", "to/ken"))
                 .contains("class=\"error\"", "--mount=type=secret");
         assertThat(checkOwn(jenkins, SshKey.class, "Id", "default")).doesNotContain("error");
-        assertThat(checkOwn(jenkins, SshKey.class, "Id", "")).contains("class=\"error\"", "is no id of a sshKey");
+        assertThat(checkOwn(jenkins, SshKey.class, "Id", ""))
+                .contains("class=\"error\"", "is no id of the sshKey", "--mount=type=ssh,id=");
         for (Class<?> asking : List.of(RegistryLogin.class, BuildSecret.class, SshKey.class)) {
             assertThat(checkOwn(jenkins, asking, "CredentialsId", "")).contains("needs the credentialsId");
             assertThat(checkOwn(jenkins, asking, "CredentialsId", "some")).doesNotContain("error");
