@@ -5,10 +5,12 @@ import io.jenkins.plugins.buildx.report.PlatformReport;
 import io.jenkins.plugins.buildx.report.Report;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** How long what took, as bars: a line per platform, and one for the parts of the run. Lengths are in units of the picture. */
 public final class TimingPicture {
     private static final List<String> PARTS = List.of("qemu", "builder", "build", "smoke", "merge", "publish");
+    private static final Map<String, String> WORDS = Map.of("qemu", "emulators", "smoke", "smoke test");
     private static final int LABEL = 130;
     private static final int LENGTH = 480;
     private static final int LINE = 28;
@@ -55,7 +57,8 @@ public final class TimingPicture {
         double x = LABEL;
         for (Part part : parts) {
             double width = part.seconds() * unit;
-            bars.add(new Bar(part.name(), tenth(x), tenth(width), part.name() + " " + Figures.seconds(part.seconds())));
+            bars.add(new Bar(
+                    part.name(), tenth(x), tenth(width), word(part.name()) + " " + Figures.seconds(part.seconds())));
             x += width;
         }
         lines.add(new Line(label, lines.size() * LINE, bars, Figures.seconds(sum(parts)), tenth(x + 6)));
@@ -79,13 +82,21 @@ public final class TimingPicture {
     }
 
     /** Kinds of bars that are in the picture. */
-    public List<String> getKinds() {
+    public List<Kind> getKinds() {
         return lines.stream()
                 .flatMap(line -> line.bars().stream())
                 .map(Bar::kind)
                 .distinct()
+                .map(kind -> new Kind(kind, word(kind)))
                 .toList();
     }
+
+    private static String word(String kind) {
+        return WORDS.getOrDefault(kind, kind);
+    }
+
+    /** A kind of bars: {@code name} chooses the colour, {@code word} is what the legend says. */
+    public record Kind(String name, String word) {}
 
     private record Part(String name, double seconds) {}
 

@@ -44,6 +44,9 @@ class ReportPagesJenkinsTest {
                 .contains("Driver: docker-container " + HOSTILE);
         assertThat(page.getByXPath("//*[local-name()='rect'][contains(@class,'buildx-emulated')]"))
                 .isNotEmpty();
+        assertThat(page.querySelectorAll(".buildx-legend li"))
+                .extracting(kind -> kind.getTextContent().strip())
+                .contains("emulated", "smoke test");
         HtmlAnchor manifest = page.getAnchorByHref("../artifact/buildx/app/manifests/linux-arm64.json");
         assertThat(manifest.click().getWebResponse().getContentAsString()).isEqualTo("{\"schemaVersion\":2}");
     }

@@ -26,6 +26,16 @@ class ViewsTest {
         }
     }
 
+    /** Else a narrow window shows a page that is wider than its heading and its side panel. */
+    @ParameterizedTest
+    @MethodSource("views")
+    void shouldLetTablesScrollInThemselves(Path view) throws IOException {
+        String text = Files.readString(view);
+
+        assertThat(text.replaceAll("<div class=\"buildx-wide\">\\s*<table class=\"jenkins-table", ""))
+                .doesNotContain("jenkins-table");
+    }
+
     static List<Path> views() throws IOException {
         try (Stream<Path> files = Files.walk(Checkout.file("src/main/resources"))) {
             List<Path> views = files.filter(file -> file.toString().matches(".*\\.(jelly|html)"))
