@@ -381,13 +381,13 @@ final class KnownTexts {
                         Kind.MACHINE,
                         "process \"/dev/\\.buildkit_qemu_emulator |executor failed running \\[/dev/\\.buildkit_qemu_emulator ",
                         "a RUN step failed under BuildKit's bundled emulator, which is used when the kernel has none registered",
-                        "the step's own output, above, says why; if it would work on a native node, run setupQemu before the build so that the kernel runs foreign binaries itself"),
+                        "the step's own output says why; if it would work on a native node, run setupQemu before the build so that the kernel runs foreign binaries itself"),
                 quoted(
                         "step-failed",
                         Kind.IMAGE,
                         "process \"([^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+)\" did not complete successfully|executor failed running \\[([^\\n]{1,1000})\\]: exit code",
                         "a RUN step of the Dockerfile failed: {}",
-                        "the step's own output, above, says why"),
+                        "the step's own output says why"),
                 quoted(
                         "failed-to-solve",
                         Kind.IMAGE,

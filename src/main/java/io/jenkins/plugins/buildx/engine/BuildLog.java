@@ -120,7 +120,7 @@ public final class BuildLog implements Serializable {
                         .map(known -> what + ": " + known.cause())
                         .orElse(what),
                 mask().hide(evidence),
-                advice.map(Advice::remedy).orElse("the build's own output, above, says why"));
+                advice.map(Advice::remedy).orElse("the build's own output says why"));
     }
 
     /** The lines that were no progress, such as errors of buildx itself; the last ones. */

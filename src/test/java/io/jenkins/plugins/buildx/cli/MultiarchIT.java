@@ -123,7 +123,7 @@ class MultiarchIT {
                         multiarch: the build failed in [2/2] RUN echo the cause && false
                           | the cause
                           | process "/bin/sh -c echo the cause && false" did not complete successfully: exit code: 1
-                          Remedy: the step's own output, above, says why
+                          Remedy: the step's own output says why
                         """);
         assertThat(Schema.violations(ended.stdout())).isEmpty();
         assertThat(new JsonMapper()
