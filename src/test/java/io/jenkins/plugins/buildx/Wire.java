@@ -21,20 +21,27 @@ public final class Wire implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
+    private final String host;
     private final int port;
     private volatile ServerSocket server;
     private volatile Predicate<String> cutting = request -> false;
     private volatile Predicate<String> holding = request -> false;
 
     public Wire() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        this("127.0.0.1");
+    }
+
+    /** @param host the address of this machine where it begins */
+    public Wire(String host) throws IOException {
+        this.host = host;
+        server = new ServerSocket(0, 50, InetAddress.getByName(host));
         port = server.getLocalPort();
         listen();
     }
 
     /** Such as {@code 127.0.0.1:41234}. */
     public String registry() {
-        return "127.0.0.1:" + port;
+        return host + ":" + port;
     }
 
     /** Cuts the wire as soon as a request has this in its first line, such as {@code PUT /v2/app/manifests/}. */
@@ -65,7 +72,7 @@ public final class Wire implements AutoCloseable {
     /** The registry is there again. */
     public void mend() throws IOException {
         cutting = request -> false;
-        server = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+        server = new ServerSocket(port, 50, InetAddress.getByName(host));
         listen();
     }
 
