@@ -232,6 +232,7 @@ class StepsOnDockerJenkinsTest {
                 if (environment(name).contains("CROWD=" + nonce)) {
                     builders.add(name);
                     docker("rm", "--force", "--volumes", name);
+                    docker("volume", "rm", "--force", name + "_state");
                 }
             }
             assertThat(builders).hasSize(1);

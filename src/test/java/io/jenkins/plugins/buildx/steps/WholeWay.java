@@ -93,6 +93,7 @@ final class WholeWay {
     void removeBuilder() throws Exception {
         for (String container : builders()) {
             docker("rm", "--force", "--volumes", container);
+            docker("volume", "rm", "--force", container + "_state");
         }
     }
 
