@@ -192,7 +192,7 @@ class TroubleIT {
             });
         }
 
-        assertThat(job.log()).contains("  trying again in 2 s (attempt 3 of 3)");
+        assertThat(job.log()).contains("  trying again in 4 s (attempt 3 of 3)");
         assertThat(job.report().image().tags()).isEmpty();
     }
 }
