@@ -76,9 +76,12 @@ class BuildTroubleJenkinsTest {
 
     @Test
     void shouldKeepWhyThereAreNoEmulators() throws Exception {
+        // of a daemon that is elsewhere this machine's kernel tells nothing
         WorkflowRun run = end("""
                 try {
-                    setupQemu platforms: ['linux/arm64', 'linux/mips64le'], allowPrivileged: false
+                    withEnv(['DOCKER_HOST=tcp://127.0.0.1:1']) {
+                        setupQemu platforms: ['linux/arm64']
+                    }
                 } finally {
                     %s
                 }
@@ -86,8 +89,7 @@ class BuildTroubleJenkinsTest {
 
         assertThat(text(run, "buildx/setup-qemu/agent/qemu.json"))
                 .isEqualTo(text(run, "buildx/later/qemu.json"))
-                .contains("\"mode\" : \"failed\"")
-                .contains("mips64le");
+                .contains("\"mode\" : \"failed\"", "docker's daemon does not answer");
     }
 
     private static String build(String options) throws IOException {
