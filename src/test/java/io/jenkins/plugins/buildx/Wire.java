@@ -78,14 +78,14 @@ public final class Wire implements AutoCloseable {
 
     private void listen() {
         ServerSocket listening = server;
-        thread(() -> {
+        Background.start("wire", () -> {
             while (true) {
                 Socket client = listening.accept();
                 Socket registry = new Socket(target[0], Integer.parseInt(target[1]));
                 sockets.add(client);
                 sockets.add(registry);
-                thread(() -> pass(client, registry, true));
-                thread(() -> pass(registry, client, false));
+                Background.start("wire", () -> pass(client, registry, true));
+                Background.start("wire", () -> pass(registry, client, false));
             }
         });
     }
@@ -118,24 +118,6 @@ public final class Wire implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void thread(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // one of the two ends has hung up
-                    }
-                },
-                "wire");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override

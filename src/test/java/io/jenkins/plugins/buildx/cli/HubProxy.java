@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.cli;
 
+import io.jenkins.plugins.buildx.Background;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,10 +25,10 @@ final class HubProxy implements AutoCloseable {
     /** @param host the address of this machine where it listens */
     HubProxy(String host) throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getByName(host));
-        thread(() -> {
+        Background.start("hub proxy", () -> {
             while (true) {
                 Socket client = server.accept();
-                thread(() -> serve(client));
+                Background.start("hub proxy", () -> serve(client));
             }
         });
     }
@@ -76,24 +77,6 @@ final class HubProxy implements AutoCloseable {
             text = head.toString(StandardCharsets.ISO_8859_1);
         }
         return text;
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void thread(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // an end has hung up, or the test is over
-                    }
-                },
-                "hub proxy");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override
