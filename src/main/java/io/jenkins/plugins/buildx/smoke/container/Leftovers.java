@@ -11,7 +11,9 @@ import java.util.function.Predicate;
 
 /** Containers that a dead run left behind: a controller was killed, a machine went away in the middle of a smoke test. */
 public final class Leftovers {
-    private static final int LOOKS = 3;
+    /** Together 2.5 s: so long a busy daemon may take for a container that it was asked for. */
+    private static final int LOOKS = 5;
+
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private Leftovers() {}
