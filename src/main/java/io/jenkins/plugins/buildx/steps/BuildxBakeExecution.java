@@ -118,7 +118,10 @@ final class BuildxBakeExecution extends BuildExecution {
 
     @Override
     Map<String, List<Platform>> wanted() {
-        return definition().asked().stream().collect(Collectors.toMap(this::slug, BakeTarget::namedPlatforms));
+        // two targets may have one name, as one's tag and as the other's own
+        return definition().asked().stream()
+                .collect(Collectors.toMap(
+                        this::slug, BakeTarget::namedPlatforms, (first, second) -> second, LinkedHashMap::new));
     }
 
     private Image image(BakeTarget target, String slug, AgentMachine agent, TaskListener log) {
