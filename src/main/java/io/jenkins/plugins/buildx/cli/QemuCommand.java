@@ -1,7 +1,5 @@
 package io.jenkins.plugins.buildx.cli;
 
-import io.jenkins.plugins.buildx.command.Failure;
-import io.jenkins.plugins.buildx.engine.QemuRequest;
 import io.jenkins.plugins.buildx.engine.QemuResult;
 import io.jenkins.plugins.buildx.engine.ReportDraft;
 import io.jenkins.plugins.buildx.engine.SetupQemu;
@@ -35,18 +33,14 @@ final class QemuCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<Platform> wanted = Platform.parseAll(platforms);
         try (Session session = new Session(common)) {
-            QemuRequest request = qemu.request(wanted, check);
             ReportDraft draft = new ReportDraft(wanted);
             try {
-                QemuResult result = new SetupQemu(session.machine(), session.log()).run(request);
-                draft.qemu(result);
+                QemuResult result =
+                        new SetupQemu(session.machine(), session.log()).run(qemu.request(wanted, check), draft);
                 if (common.json) {
                     session.print(draft.report(), "qemu");
                 }
                 return result.isComplete() ? Multiarch.DONE : Multiarch.MACHINE_LACKS;
-            } catch (Failure e) {
-                draft.qemuFailed(request, e);
-                throw e;
             } finally {
                 draft.keepQemu(session.artifacts("qemu"));
             }

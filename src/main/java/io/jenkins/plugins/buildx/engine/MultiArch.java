@@ -122,12 +122,7 @@ public final class MultiArch {
 
     private QemuResult emulators(QemuRequest request, ReportDraft draft) throws IOException, InterruptedException {
         try {
-            QemuResult result = new SetupQemu(machine, log).run(request);
-            draft.qemu(result);
-            return result;
-        } catch (Failure e) {
-            draft.qemuFailed(request, e);
-            throw e;
+            return new SetupQemu(machine, log).run(request, draft);
         } finally {
             draft.keepQemu(artifacts);
         }

@@ -102,8 +102,8 @@ public final class ReportDraft {
         return seconds("qemu", seconds(result.elapsed()));
     }
 
-    /** Why there are no emulators is worth as much as which there are. */
-    public ReportDraft qemuFailed(QemuRequest request, Failure failure) {
+    /** Why there are no emulators. */
+    void qemuFailed(QemuRequest request, Failure failure) {
         qemu = new Report.Qemu(
                 "failed",
                 request.image().toString(),
@@ -111,7 +111,6 @@ public final class ReportDraft {
                 List.of(),
                 List.of(),
                 Map.of("failure", failure.getMessage()));
-        return this;
     }
 
     /** Leaves what is known of the emulators among the artifacts, if anything is. */
@@ -248,11 +247,6 @@ public final class ReportDraft {
             warnings.add(text);
         }
         return this;
-    }
-
-    /** Whether anything is known of the emulators. */
-    public boolean isQemuKnown() {
-        return qemu != null;
     }
 
     /** Whether it is known how any platform was built. */

@@ -53,6 +53,22 @@ public final class SetupQemu {
         return new Run(request, DockerEndpoint.of(machine)).result();
     }
 
+    /**
+     * The same, told in {@code draft} however it ends: why there are no emulators is worth as much as which there are.
+     *
+     * @throws Failure see {@link #run(QemuRequest)}
+     */
+    public QemuResult run(QemuRequest request, ReportDraft draft) throws IOException, InterruptedException {
+        try {
+            QemuResult result = run(request);
+            draft.qemu(result);
+            return result;
+        } catch (Failure e) {
+            draft.qemuFailed(request, e);
+            throw e;
+        }
+    }
+
     private final class Run {
         private final long started = System.nanoTime();
         private final QemuRequest request;

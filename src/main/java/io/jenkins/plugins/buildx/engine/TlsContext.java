@@ -31,10 +31,7 @@ record TlsContext(String name, String description) {
         Map<String, String> environment = machine.environment();
         String host = environment.getOrDefault("DOCKER_HOST", "");
         boolean verified = !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty();
-        if (host.isEmpty()
-                || !verified
-                || !spec.driver().equals("docker-container")
-                || spec.endpoint().isPresent()) {
+        if (host.isEmpty() || !verified || !spec.isOnOwnDocker()) {
             return Optional.empty();
         }
         String named = environment.getOrDefault("DOCKER_CERT_PATH", "");

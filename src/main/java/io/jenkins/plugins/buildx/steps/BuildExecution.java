@@ -80,34 +80,26 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
             throws Exception {
         Builders builders = new Builders(agent, buildx, log.getLogger()::println);
         boolean again = builder != null;
-        if (!again) {
-            builderBefore = textBefore(builders);
+        List<Platform> emulated = ImageReports.of(getContext()).newlyEmulated(node());
+        if (!again && !emulated.isEmpty()) {
+            builderBefore = builders.textBefore(spec.get(), emulated).orElse(null);
         }
         ProvidedBuilder ready = BuilderLock.during(
                 node(),
                 spec.get().name(),
                 () -> again ? builders.provideAgain(spec.get()) : builders.provideUnlessKnown(spec.get(), platforms));
-        builder = new Saved<>(knowing(ready, builders));
+        builder = new Saved<>(knowing(ready, builders, emulated));
     }
 
     /** BuildKit takes a while to see emulators that were installed just now. */
-    private ProvidedBuilder knowing(ProvidedBuilder ready, Builders builders) throws IOException, InterruptedException {
-        ImageReports reports = ImageReports.of(getContext());
-        List<Platform> emulated = reports.newlyEmulated(node());
+    private ProvidedBuilder knowing(ProvidedBuilder ready, Builders builders, List<Platform> emulated)
+            throws IOException, InterruptedException {
         if (emulated.isEmpty() || !ready.spec().isOnOwnDocker()) {
             return ready;
         }
         ProvidedBuilder knowing = builders.awaitPlatforms(ready, emulated);
-        reports.builderKnows(node());
+        ImageReports.of(getContext()).builderKnows(node());
         return knowing;
-    }
-
-    @Nullable
-    private String textBefore(Builders builders) throws IOException, InterruptedException {
-        List<Platform> installed = ImageReports.of(getContext()).newlyEmulated(node());
-        return installed.isEmpty()
-                ? null
-                : builders.textBefore(spec.get(), installed).orElse(null);
     }
 
     /** The process that runs {@code commands}. */

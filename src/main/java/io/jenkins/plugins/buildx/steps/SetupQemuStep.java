@@ -123,16 +123,15 @@ public final class SetupQemuStep extends Step implements Serializable {
             QemuRequest permitted = permitted();
             ReportDraft draft = new ReportDraft(List.of());
             try {
-                QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(permitted);
+                QemuResult result = new SetupQemu(agent, log.getLogger()::println).run(permitted, draft);
                 changed = !result.installed().isEmpty();
-                draft.qemu(result);
                 if (!result.isComplete()) {
                     throw incomplete(result);
                 }
                 ImageReports.of(getContext()).qemu(node(), draft.report());
                 return told(result);
             } catch (Failure e) {
-                keep(draft.isQemuKnown() ? draft : draft.qemuFailed(permitted, e), agent, log);
+                keep(draft, agent, log);
                 throw e;
             }
         }

@@ -11,7 +11,6 @@ import io.jenkins.plugins.buildx.buildx.BuildxVersion;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
-import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,15 +21,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BuildxBakeTest {
-    private static final String MANIFEST = """
-            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
-             "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":30},
-             "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:%s","size":12}]}""".formatted("a".repeat(64), "b".repeat(64));
-    private static final String INDEX = """
-            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
-            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":10,
-             "platform":{"architecture":"amd64","os":"linux"}}]}""".formatted(digest(MANIFEST));
-
     private final FakeMachine machine = new FakeMachine().file("/ws/docker-bake.hcl", "");
     private final Map<String, byte[]> kept = new LinkedHashMap<>();
     private final BuildxBake bake = new BuildxBake(
@@ -157,10 +147,10 @@ class BuildxBakeTest {
     void shouldReadBackWhatWasPushed() throws Exception {
         BuildOutcome outcome = outcome("\"tags\":[\"r.example/web:1\"],\"output\":[\"type=registry\"]");
 
-        assertThat(outcome.image()).hasToString("Optional[r.example/web@" + digest(INDEX) + "]");
+        assertThat(outcome.image()).hasToString("Optional[r.example/web@" + OneImage.digest(OneImage.INDEX) + "]");
         assertThat(outcome.platforms())
                 .extracting(platform -> platform.reference() + " " + platform.size())
-                .containsExactly("r.example/web@" + digest(MANIFEST) + " 42");
+                .containsExactly("r.example/web@" + OneImage.digest(OneImage.MANIFEST) + " 42");
         assertThat(kept).containsOnlyKeys("metadata.json", "index.json", "manifests/linux-amd64.json");
     }
 
@@ -168,7 +158,7 @@ class BuildxBakeTest {
     void shouldKnowTheRepositoryByTheOutputWhereThereIsNoTag() throws Exception {
         BuildOutcome outcome = outcome("\"output\":[\"type=image,push=true,push-by-digest=true,name=x\"]");
 
-        assertThat(outcome.image()).hasToString("Optional[told.example/web@" + digest(INDEX) + "]");
+        assertThat(outcome.image()).hasToString("Optional[told.example/web@" + OneImage.digest(OneImage.INDEX) + "]");
     }
 
     @Test
@@ -203,11 +193,16 @@ class BuildxBakeTest {
 
     private BuildOutcome outcome(String target) throws Exception {
         machine.file("/tmp/run/metadata-0.json", """
-                {"web":{"containerimage.digest":"%s","image.name":"told.example/web:1"}}""".formatted(digest(INDEX)));
+                {"web":{"containerimage.digest":"%s","image.name":"told.example/web:1"}}""".formatted(OneImage.digest(OneImage.INDEX)));
         machine.on(
                 "docker buildx imagetools inspect",
                 command -> FakeMachine.done(
-                        command.toString().endsWith(digest(MANIFEST).toString()) ? MANIFEST : INDEX, ""));
+                        command.toString()
+                                        .endsWith(OneImage.digest(OneImage.MANIFEST)
+                                                .toString())
+                                ? OneImage.MANIFEST
+                                : OneImage.INDEX,
+                        ""));
         return bake.outcome(only(definition(target)), BuildxMultiArchTest.builder(), kept::put);
     }
 
@@ -218,10 +213,6 @@ class BuildxBakeTest {
 
     private static BakeTarget only(BakeDefinition definition) {
         return definition.asked().get(0);
-    }
-
-    private static Digest digest(String text) {
-        return Digest.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String recorded(String name) throws IOException {

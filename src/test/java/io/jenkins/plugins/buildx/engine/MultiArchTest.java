@@ -11,7 +11,6 @@ import io.jenkins.plugins.buildx.buildx.Push;
 import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.CommandResult;
 import io.jenkins.plugins.buildx.command.Failure;
-import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.Platform;
 import io.jenkins.plugins.buildx.report.Report;
 import io.jenkins.plugins.buildx.smoke.LocalProbe;
@@ -27,15 +26,6 @@ import org.junit.jupiter.api.Test;
 /** What comes of an image whose test and whose reading back end differently. */
 class MultiArchTest {
     private static final Platform AMD64 = Platform.parse("linux/amd64");
-    private static final String MANIFEST = """
-            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
-             "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":30},
-             "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:%s","size":12}]}""".formatted("a".repeat(64), "b".repeat(64));
-
-    private static final String INDEX = """
-            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
-            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":10,
-             "platform":{"architecture":"amd64","os":"linux"}}]}""".formatted(digest(MANIFEST));
 
     private final FakeDocker docker = new FakeDocker().writing("ready\n");
     private final Map<String, String> kept = new ConcurrentHashMap<>();
@@ -47,7 +37,9 @@ class MultiArchTest {
         String builder = BuildxMultiArchTest.builder().text();
         docker.machine()
                 .file("/ws/Dockerfile", "FROM scratch")
-                .file("/tmp/run/metadata-0.json", "{\"containerimage.digest\":\"" + digest(INDEX) + "\"}")
+                .file(
+                        "/tmp/run/metadata-0.json",
+                        "{\"containerimage.digest\":\"" + OneImage.digest(OneImage.INDEX) + "\"}")
                 .on("docker buildx version", command -> done("github.com/docker/buildx v0.29.1 abc\n", ""))
                 .on("docker buildx inspect", command -> done(builder, ""))
                 .on("docker buildx build", command -> done("", ""))
@@ -122,24 +114,20 @@ class MultiArchTest {
     }
 
     private CommandResult read(Command command) {
-        if (!command.toString().endsWith("@" + digest(MANIFEST))) {
-            return done(INDEX, "");
+        if (!command.toString().endsWith("@" + OneImage.digest(OneImage.MANIFEST))) {
+            return done(OneImage.INDEX, "");
         }
         return manifestIsThere
-                ? done(MANIFEST, "")
-                : ended(1, "", "ERROR: r.example/app@" + digest(MANIFEST) + ": not found\n");
+                ? done(OneImage.MANIFEST, "")
+                : ended(1, "", "ERROR: r.example/app@" + OneImage.digest(OneImage.MANIFEST) + ": not found\n");
     }
 
     private static String reading() {
         return "docker buildx imagetools inspect --builder "
-                + BuilderSpec.draft().spec().name() + " --raw r.example/app@" + digest(MANIFEST);
+                + BuilderSpec.draft().spec().name() + " --raw r.example/app@" + OneImage.digest(OneImage.MANIFEST);
     }
 
     private List<String> names() {
         return docker.commands("docker buildx imagetools create");
-    }
-
-    private static Digest digest(String text) {
-        return Digest.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -58,7 +58,7 @@ final class CheckRounds {
             if (decided.size() == checks.size() || !started || end.isPresent() || deadline.isOver()) {
                 return results(end);
             }
-            follower.await(shorter(pause.length(), deadline.remaining()));
+            follower.await(Deadline.shorter(pause.length(), deadline.remaining()));
             pause = pause.next();
         }
     }
@@ -123,9 +123,5 @@ final class CheckRounds {
         return duration.toMillis() % 1000 == 0
                 ? String.valueOf(duration.toSeconds())
                 : String.valueOf(duration.toMillis() / 1e3);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -25,6 +25,11 @@ final class Deadline {
         return System.nanoTime() - start >= limit.toNanos();
     }
 
+    /** The shorter of two. */
+    static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /** How long ago it was set, in seconds. */
     double elapsed() {
         return (System.nanoTime() - start) / 1e9;

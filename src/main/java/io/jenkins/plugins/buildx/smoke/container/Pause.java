@@ -15,7 +15,7 @@ record Pause(Duration length, Duration longest) {
     private static final double GROWTH = 1.15;
 
     Pause {
-        length = length.compareTo(longest) < 0 ? length : longest;
+        length = Deadline.shorter(length, longest);
     }
 
     /** The one before the second look. */

@@ -24,7 +24,7 @@ final class RequestLimit {
     RequestLimit(Duration whole, LongSupplier clock) {
         this.longest = whole.dividedBy(SHARE);
         this.clock = clock;
-        this.next = shorter(FIRST, longest);
+        this.next = Deadline.shorter(FIRST, longest);
     }
 
     /** What asks within a limit. */
@@ -38,16 +38,12 @@ final class RequestLimit {
      * @param left of the time for all checks
      */
     <T> T ask(Duration left, Request<T> request) throws IOException, InterruptedException {
-        Duration limit = shorter(next, left);
+        Duration limit = Deadline.shorter(next, left);
         long start = clock.getAsLong();
         T answer = request.within(limit);
         if (clock.getAsLong() - start >= limit.toNanos()) {
-            next = shorter(next.multipliedBy(2), longest);
+            next = Deadline.shorter(next.multipliedBy(2), longest);
         }
         return answer;
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

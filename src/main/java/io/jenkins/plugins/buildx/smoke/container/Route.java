@@ -41,8 +41,8 @@ final class Route {
             return answer;
         }
         for (String address : inner()) {
-            ProbeAnswer other =
-                    run.probe().http(request(check, new Address(address, check.port()), min(limit, INNER_LIMIT)));
+            ProbeAnswer other = run.probe()
+                    .http(request(check, new Address(address, check.port()), Deadline.shorter(limit, INNER_LIMIT)));
             if (other.answered()) {
                 return other;
             }
@@ -65,7 +65,7 @@ final class Route {
             return connection == Connection.OPEN;
         }
         for (String host : inner()) {
-            if (run.probe().tcp(host, port, min(limit, INNER_LIMIT)) == Connection.OPEN) {
+            if (run.probe().tcp(host, port, Deadline.shorter(limit, INNER_LIMIT)) == Connection.OPEN) {
                 return true;
             }
         }
@@ -136,9 +136,5 @@ final class Route {
                 : address.host();
         URI uri = URI.create(check.scheme() + "://" + host + ":" + address.port() + check.path());
         return new ProbeRequest(uri, check.method(), check.headers(), check.insecureTls(), limit);
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }
