@@ -55,12 +55,19 @@ final class CheckRounds {
             // asked before looking: what is seen after the end is final
             Optional<ContainerState> end = started ? follower.end() : Optional.empty();
             look();
-            if (decided.size() == checks.size() || !started || end.isPresent() || deadline.isOver()) {
-                return results(end);
+            boolean isAllDecided = decided.size() == checks.size();
+            if (isAllDecided || !started || end.isPresent() || deadline.isOver()) {
+                return results(isAllDecided && started && end.isEmpty() ? endSoonAfter() : end);
             }
             follower.await(Deadline.shorter(pause.length(), deadline.remaining()));
             pause = pause.next();
         }
+    }
+
+    /** A program that breaks as soon as it has done what was looked for is given the moment to: its last line comes before its end. */
+    private Optional<ContainerState> endSoonAfter() throws IOException, InterruptedException {
+        follower.await(Pause.first(longestPause).length());
+        return follower.end();
     }
 
     private void look() throws IOException, InterruptedException {
