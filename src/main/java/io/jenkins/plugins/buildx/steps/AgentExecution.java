@@ -196,7 +196,13 @@ abstract class AgentExecution extends StepExecution {
 
     @Override
     public final void onResume() {
-        RunningSteps.get().begin(this);
+        synchronized (this) {
+            // it may have been stopped before, and nobody would say once more that it has ended
+            if (ended) {
+                return;
+            }
+            RunningSteps.get().begin(this);
+        }
         cutOff = true;
         if (!isInBody()) {
             begin();

@@ -113,6 +113,27 @@ class RerunExecutionJenkinsTest {
     }
 
     @Test
+    void shouldNotCountAsRunningIfItWasStoppedBeforeItWentOnAfterARestart() throws Throwable {
+        RerunProbeStep.reset(this::hang);
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, "node { try { rerunProbe() } catch (stopped) { sleep 600 } }");
+            eventually("it runs", () -> !processes().isEmpty());
+            AgentExecution step = (AgentExecution)
+                    run.getExecution().getCurrentExecutions(true).get().get(0);
+            assertThat(RunningSteps.get().isRunning(step.id())).isTrue();
+
+            step.stop(new InterruptedException("by the test"));
+            jenkins.waitForMessage("Sleeping for", run);
+            step.onResume();
+
+            assertThat(run.isBuilding()).isTrue();
+            assertThat(RunningSteps.get().isRunning(step.id())).isFalse();
+            run.getExecutor().interrupt();
+            jenkins.waitForCompletion(run);
+        });
+    }
+
+    @Test
     void shouldShowInTheThreadDumpThatItRuns() throws Throwable {
         RerunProbeStep.reset(this::hang);
         sessions.then(jenkins -> {
