@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.buildx;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.Serial;
@@ -11,11 +12,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -58,8 +61,8 @@ public final class BuildProgress implements Serializable {
             accept(vertex);
         } else if (event instanceof ProgressEvent.Log log) {
             all(log.vertex()).forEach(vertex -> vertex.add(log));
-        } else if (event instanceof ProgressEvent.Status status && status.id().startsWith("pushing ")) {
-            all(status.vertex()).forEach(vertex -> vertex.addPush(status));
+        } else if (event instanceof ProgressEvent.Status status) {
+            all(status.vertex()).forEach(vertex -> vertex.add(status));
         } else if (event instanceof ProgressEvent.Warning warning) {
             accept(warning);
         } else if (event instanceof ProgressEvent.Text text && text.line().startsWith("ERROR: ")) {
@@ -188,9 +191,20 @@ public final class BuildProgress implements Serializable {
         return time(vertex -> vertex.name().isExport());
     }
 
+    /** Whether results are being packed, written or pushed, or were: nothing else is left to be done. */
+    public boolean isExporting() {
+        return all().anyMatch(vertex -> vertex.isBegun() && vertex.name().isExport());
+    }
+
     /** Time of pushing to registries. */
     public Duration pushTime() {
         return union(all().map(VertexProgress::pushes));
+    }
+
+    /** The manifests of single platforms that were exported: the first that is known of them, before the build has ended. */
+    public Set<Digest> manifests() {
+        return all().flatMap(vertex -> vertex.manifests().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The images that the Dockerfile's stages begin with, with the digests that BuildKit found for them, without repetitions. */

@@ -1,19 +1,27 @@
 package io.jenkins.plugins.buildx.buildx;
 
+import io.jenkins.plugins.buildx.image.Digest;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What is known of a vertex so far. Of its output only the last lines are kept, and only until it succeeds. */
 final class VertexProgress implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
+    private static final Pattern EXPORT = Pattern.compile("exporting manifest (sha256:[0-9a-f]{64})");
+
     private final String text;
     private final StepName name;
     private final Intervals intervals = new Intervals();
     private final Intervals pushes = new Intervals();
+    private final Set<Digest> manifests = new LinkedHashSet<>();
     private LogTail log = new LogTail();
     private boolean begun;
     private boolean cached;
@@ -38,8 +46,14 @@ final class VertexProgress implements Serializable {
         log.add(event.data());
     }
 
-    void addPush(ProgressEvent.Status event) {
-        pushes.add(event.started(), event.completed());
+    void add(ProgressEvent.Status event) {
+        if (event.id().startsWith("pushing ")) {
+            pushes.add(event.started(), event.completed());
+        }
+        Matcher export = EXPORT.matcher(event.id());
+        if (export.matches()) {
+            manifests.add(Digest.parse(export.group(1)));
+        }
     }
 
     String text() {
@@ -58,8 +72,17 @@ final class VertexProgress implements Serializable {
         return pushes;
     }
 
+    /** Of what it exported. */
+    Set<Digest> manifests() {
+        return manifests;
+    }
+
     Duration time() {
         return intervals.union();
+    }
+
+    boolean isBegun() {
+        return begun;
     }
 
     boolean isBegunStep() {

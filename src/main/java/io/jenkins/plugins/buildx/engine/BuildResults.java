@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,10 +60,11 @@ final class BuildResults {
     }
 
     /**
-     * What was pushed.
+     * What was pushed, with every platform's size, read from its manifest in the registry; what was read is kept.
      *
      * @param repository where it is
      * @param platforms asked for
+     * @param told digests of manifests that are likely to be in it
      * @throws Failure if the registry's bytes are others, or a platform is missing
      */
     BuildOutcome pushed(
@@ -70,13 +72,29 @@ final class BuildResults {
             BuildMetadata metadata,
             ImageReference repository,
             List<Platform> platforms,
+            Collection<Digest> told,
+            Artifacts artifacts)
+            throws IOException, InterruptedException {
+        try (EarlyReads reads = new EarlyReads()) {
+            told.forEach(manifest -> reads.begin(manifest, () -> bytes(builder, repository.withDigest(manifest))));
+            BuildOutcome whole = whole(builder, metadata, repository, platforms, reads, artifacts);
+            return withSizes(whole, builder, reads, artifacts);
+        }
+    }
+
+    private BuildOutcome whole(
+            String builder,
+            BuildMetadata metadata,
+            ImageReference repository,
+            List<Platform> platforms,
+            EarlyReads known,
             Artifacts artifacts)
             throws IOException, InterruptedException {
         Digest digest = metadata.digest()
                 .orElseThrow(() -> new Failure(
                         Failure.Kind.IMAGE, "buildx told no digest of what it pushed", "", "update buildx"));
         ImageReference reference = repository.withDigest(digest);
-        byte[] raw = verified(builder, reference, digest);
+        byte[] raw = verified(builder, reference, digest, known);
         artifacts.put("index.json", raw);
         if (document(raw) instanceof Index index) {
             return held(metadata, repository, index, platforms);
@@ -120,8 +138,12 @@ final class BuildResults {
 
     /** What a registry that may have a bad moment is asked. */
     CommandResult asked(String builder, String what, Command command) throws IOException, InterruptedException {
-        Command trusting = BuilderMaker.trusting(machine, builder, command);
-        return new Retry(ATTEMPTS, Duration.ofSeconds(1), log).run(what, () -> machine.require(trusting));
+        return new Retry(ATTEMPTS, Duration.ofSeconds(1), log)
+                .run(what, () -> machine.require(trusting(builder, command)));
+    }
+
+    private Command trusting(String builder, Command command) throws IOException, InterruptedException {
+        return BuilderMaker.trusting(machine, builder, command);
     }
 
     /**
@@ -155,6 +177,17 @@ final class BuildResults {
                     "a proxy or mirror between builder and registry changes manifests; go round it");
         }
         return raw;
+    }
+
+    private byte[] verified(String builder, ImageReference reference, Digest digest, EarlyReads known)
+            throws IOException, InterruptedException {
+        Optional<byte[]> early = known.await(digest);
+        return early.isPresent() ? early.get() : verified(builder, reference, digest);
+    }
+
+    private byte[] bytes(String builder, ImageReference reference) throws IOException, InterruptedException {
+        return machine.run(trusting(builder, buildx.rawManifest(builder, reference)))
+                .stdout();
     }
 
     private static List<BuiltPlatform> built(List<Platform> platforms, Index index, ImageReference repository)
@@ -209,16 +242,18 @@ final class BuildResults {
                 : name;
     }
 
-    /**
-     * The same outcome with every platform's size, read from its manifest in the registry, whose bytes are checked and kept.
-     */
+    /** The same outcome with every platform's size, read from its manifest in the registry, whose bytes are checked and kept. */
     BuildOutcome withSizes(BuildOutcome outcome, String builder, Artifacts artifacts)
             throws IOException, InterruptedException {
-        if (outcome.pushedDigest().isEmpty()) {
-            return outcome;
+        try (EarlyReads none = new EarlyReads()) {
+            return withSizes(outcome, builder, none, artifacts);
         }
+    }
+
+    private BuildOutcome withSizes(BuildOutcome outcome, String builder, EarlyReads known, Artifacts artifacts)
+            throws IOException, InterruptedException {
         List<Callable<BuiltPlatform>> reads = new ArrayList<>();
-        outcome.platforms().forEach(platform -> reads.add(() -> sized(platform, builder, artifacts)));
+        outcome.platforms().forEach(platform -> reads.add(() -> sized(platform, builder, known, artifacts)));
         return new BuildOutcome(
                 outcome.metadata(),
                 outcome.reference(),
@@ -227,9 +262,9 @@ final class BuildResults {
                 Parallel.all(reads, THREADS));
     }
 
-    private BuiltPlatform sized(BuiltPlatform platform, String builder, Artifacts artifacts)
+    private BuiltPlatform sized(BuiltPlatform platform, String builder, EarlyReads known, Artifacts artifacts)
             throws IOException, InterruptedException {
-        byte[] raw = verified(builder, platform.reference(), platform.digest());
+        byte[] raw = verified(builder, platform.reference(), platform.digest(), known);
         artifacts.put("manifests/" + platform.platform().slug() + ".json", raw);
         if (!(document(raw) instanceof Manifest manifest)) {
             return platform;

@@ -163,17 +163,17 @@ public final class BuildxBake {
      * What the process left of a target, once it has succeeded, with the sizes of what was pushed. What a registry holds is read back
      * and held to what buildx told, and to the platforms of the target.
      *
+     * @param progress of the target
      * @throws Failure if they differ, or a platform is missing
      */
-    public BuildOutcome outcome(BakeTarget target, ProvidedBuilder builder, Artifacts artifacts)
+    public BuildOutcome outcome(BakeTarget target, ProvidedBuilder builder, BuildProgress progress, Artifacts artifacts)
             throws IOException, InterruptedException {
         BuildResults results = new BuildResults(machine, buildx, log);
         BuildMetadata metadata = metadata(target, results.metadata(metadataFile(), artifacts));
         List<Platform> platforms = platforms(target, builder);
         if (target.isPushed()) {
-            BuildOutcome pushed =
-                    results.pushed(builder.name(), metadata, repository(target, metadata), platforms, artifacts);
-            return results.withSizes(pushed, builder.name(), artifacts);
+            return results.pushed(
+                    builder.name(), metadata, repository(target, metadata), platforms, progress.manifests(), artifacts);
         }
         if (target.isLoaded() && !target.tags().isEmpty()) {
             ImageReference name = target.tags().get(0);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildx.engine;
 
 import io.jenkins.plugins.buildx.buildx.BuildMetadata;
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.Push;
@@ -141,15 +142,18 @@ public final class BuildxMultiArch {
      * What the plan's processes left behind, once all have succeeded. Nothing is believed: what a registry holds is read back,
      * its bytes must have the digest that buildx told, and every platform asked for must be in it.
      *
+     * @param progress of the processes
      * @throws Failure if they don't, or one is missing
      */
-    public BuildOutcome outcome(BuildPlan plan, Artifacts artifacts) throws IOException, InterruptedException {
+    public BuildOutcome outcome(BuildPlan plan, BuildProgress progress, Artifacts artifacts)
+            throws IOException, InterruptedException {
         BuildRun main = plan.runs().get(0);
         BuildMetadata metadata = metadata(results.metadata(main.metadataFile(), artifacts));
         BuildRequest request = plan.request();
         if (request.push() != Push.NONE) {
             ImageReference repository = request.tags().get(0).withoutTagAndDigest();
-            return results.pushed(plan.builder().name(), metadata, repository, request.platforms(), artifacts);
+            return results.pushed(
+                    plan.builder().name(), metadata, repository, request.platforms(), progress.manifests(), artifacts);
         }
         return request.load()
                 ? loaded(plan, metadata)
@@ -174,14 +178,5 @@ public final class BuildxMultiArch {
         ImageReference plain = plan.request().tags().get(0);
         boolean isThere = plan.runs().stream().anyMatch(run -> run.loaded().contains(plain));
         return new BuildOutcome(metadata, isThere ? plain : platforms.get(0).reference(), null, 0, platforms);
-    }
-
-    /**
-     * The same outcome with every platform's size, read from its manifest in the registry, whose bytes are checked and kept.
-     * Slow enough to be done beside a smoke test.
-     */
-    public BuildOutcome withSizes(BuildOutcome outcome, String builder, Artifacts artifacts)
-            throws IOException, InterruptedException {
-        return results.withSizes(outcome, builder, artifacts);
     }
 }

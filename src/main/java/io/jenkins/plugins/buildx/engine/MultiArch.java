@@ -24,9 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 
 /**
  * The whole way of an image in one go: emulators, builder, build, smoke test of every platform, and only then its names.
@@ -88,11 +85,9 @@ public final class MultiArch {
         BuildOutcome outcome = built(order.build(), builds, buildx, builder, draft);
         draft.outcome(outcome);
         if (order.smoke() != null && !outcome.platforms().isEmpty()) {
-            tested(order, builds, buildx, builder, outcome, draft);
+            tested(order, buildx, builder, outcome, draft);
         } else {
-            BuildOutcome sized = builds.withSizes(outcome, builder.name(), artifacts);
-            draft.outcome(sized);
-            publish(order, buildx, builder, sized, draft);
+            publish(order, buildx, builder, outcome, draft);
         }
     }
 
@@ -138,14 +133,14 @@ public final class MultiArch {
         Builders builders = new Builders(machine, buildx, log);
         int[] attempt = {0};
         BuildPlan plan = builds.plan(request, builder, Map.of());
-        new Retry(Backoff.ofBuilds(ATTEMPTS), log).run("the build", () -> {
+        BuildProgress progress = new Retry(Backoff.ofBuilds(ATTEMPTS), log).run("the build", () -> {
             if (attempt[0]++ > 0) {
                 builders.provideAgain(builder.spec());
             }
             return run(plan, builders, draft);
         });
         draft.seconds("build", (System.nanoTime() - started) / 1e9);
-        return builds.outcome(plan, artifacts);
+        return builds.outcome(plan, progress, artifacts);
     }
 
     /** A builder that was only remembered is asked, and mended, when the build fails for the machine's sake. */
@@ -163,52 +158,24 @@ public final class MultiArch {
         }
     }
 
-    /**
-     * Sizes come from the registry while the containers start, and the names are given while they are removed: nobody waits for
-     * either. No name is given before all platforms have passed and all manifests were read.
-     */
+    /** The names are given while the containers are removed: nobody waits for that. None is before all platforms have passed. */
     private void tested(
-            MultiArchOrder order,
-            BuildxMultiArch builds,
-            Buildx buildx,
-            ProvidedBuilder builder,
-            BuildOutcome outcome,
-            ReportDraft draft)
+            MultiArchOrder order, Buildx buildx, ProvidedBuilder builder, BuildOutcome outcome, ReportDraft draft)
             throws IOException, InterruptedException {
         long started = System.nanoTime();
         SmokeRequest request = order.smoke().of(outcome, BuildxMultiArch.nativePlatforms(builder));
-        FutureTask<BuildOutcome> sizes = new FutureTask<>(() -> builds.withSizes(outcome, builder.name(), artifacts));
-        SmokeTest.Sequel sequel = passed -> {
+        SmokeResult smoke = new SmokeTest(machine, probe, artifacts, log).run(request, passed -> {
             tell(passed, started, draft);
-            draft.outcome(Parallel.result(sizes));
             publish(order, buildx, builder, outcome, draft);
-        };
-        List<Callable<SmokeResult>> both =
-                List.of(() -> new SmokeTest(machine, probe, artifacts, log).run(request, sequel), () -> {
-                    sizes.run();
-                    return null;
-                });
-        SmokeResult smoke = Parallel.all(both, both.size()).get(0);
+        });
         if (!smoke.passed()) {
             tell(smoke, started, draft);
-            tellIfKnown(sizes, draft);
             throw failed(smoke);
         }
     }
 
     private static void tell(SmokeResult smoke, long started, ReportDraft draft) {
         draft.smoke(smoke).seconds("smoke", (System.nanoTime() - started) / 1e9);
-    }
-
-    /** That they could not be read is not what an image failed for that did not pass its test. */
-    private static void tellIfKnown(Future<BuildOutcome> sizes, ReportDraft draft) throws InterruptedException {
-        try {
-            draft.outcome(Parallel.result(sizes));
-        } catch (Failure e) {
-            draft.warning(e.sentence());
-        } catch (IOException e) {
-            draft.warning(String.valueOf(e.getMessage()));
-        }
     }
 
     /** The failure of a smoke test, told by its platforms. */

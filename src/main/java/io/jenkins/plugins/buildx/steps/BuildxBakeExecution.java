@@ -5,6 +5,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.buildx.BakeDefinition;
 import io.jenkins.plugins.buildx.buildx.BakeRequest;
 import io.jenkins.plugins.buildx.buildx.BakeTarget;
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.command.Failure;
@@ -126,13 +127,14 @@ final class BuildxBakeExecution extends BuildExecution {
 
     private Image image(BakeTarget target, String slug, AgentMachine agent, TaskListener log) {
         boolean named = target.isPushedByTags() || target.isLoaded();
+        BuildProgress progress = BuildxBake.progress(
+                definition(), target, provided(), output().build().progress());
         return new Image(
                 slug,
                 BuildxBake.platforms(target, provided()),
-                BuildxBake.progress(
-                        definition(), target, provided(), output().build().progress()),
+                progress,
                 named ? target.tags() : List.of(),
-                artifacts -> bake(agent, log.getLogger()::println).outcome(target, provided(), artifacts));
+                artifacts -> bake(agent, log.getLogger()::println).outcome(target, provided(), progress, artifacts));
     }
 
     /** The target's name where it has no tag, or another target would have the same one. */

@@ -105,7 +105,7 @@ final class BuildxMultiArchExecution extends BuildExecution {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx, log);
         BuildPlan plan = build.plan(request.get(), provided(), Map.of());
-        return build.withSizes(build.outcome(plan, artifacts), provided().name(), artifacts);
+        return build.outcome(plan, output().build().progress(), artifacts);
     }
 
     private static BuildxMultiArch build(AgentMachine agent, Buildx buildx, TaskListener log) {

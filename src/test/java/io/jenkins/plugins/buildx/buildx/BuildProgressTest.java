@@ -73,6 +73,35 @@ class BuildProgressTest {
                 .containsExactly(7L, 6L, 5L, 4L, 3L);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.29.1-two-platforms, 2",
+        "0.29.1-single, 1",
+        "0.13.1-two-platforms, 2",
+        "0.29.1-bake-two-platforms, 4",
+        "0.29.1-fail, 0"
+    })
+    void shouldTellWhichManifestsWereExported(String recording, int count) {
+        assertThat(recorded(recording, AMD64, ARM64).manifests()).hasSize(count);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.29.1-two-platforms, true", "0.29.1-bake, true", "0.29.1-fail, false"})
+    void shouldTellWhetherResultsAreExported(String recording, boolean exporting) {
+        assertThat(recorded(recording, AMD64, ARM64).isExporting()).isEqualTo(exporting);
+        assertThat(new BuildProgress(List.of(AMD64)).isExporting()).isFalse();
+    }
+
+    @Test
+    void shouldTellTheManifestsOfATargetApart() {
+        BuildProgress all = recorded("0.29.1-bake-two-platforms", AMD64, ARM64);
+
+        assertThat(all.ofTarget("web", List.of(AMD64, ARM64)).manifests())
+                .hasSize(2)
+                .doesNotContainAnyElementsOf(
+                        all.ofTarget("api", List.of(AMD64, ARM64)).manifests());
+    }
+
     @Test
     void shouldTellHowLongExportAndPushTook() {
         BuildProgress progress = recorded("0.29.1-two-platforms", AMD64, ARM64);

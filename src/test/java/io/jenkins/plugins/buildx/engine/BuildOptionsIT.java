@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildx.Ports;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.buildx.BuildOption;
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Push;
@@ -468,7 +469,7 @@ class BuildOptionsIT {
                         false);
         BuildPlan plan = other.plan(amd64, builder, Map.of());
 
-        assertThatThrownBy(() -> other.outcome(plan, (name, content) -> {}))
+        assertThatThrownBy(() -> other.outcome(plan, new BuildProgress(List.of()), (name, content) -> {}))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("the pushed image lacks linux/amd64")
                 .hasMessageContaining("its configuration says linux/arm64");

@@ -170,7 +170,8 @@ class BuildxBakeIT {
             throws Exception {
         artifacts.clear();
         BakeTarget target = target(definition, name);
-        BuildOutcome outcome = bake.outcome(target, builder, artifacts::put);
+        BuildProgress own = BuildxBake.progress(definition, target, builder, progress);
+        BuildOutcome outcome = bake.outcome(target, builder, own, artifacts::put);
 
         byte[] stored =
                 Registry.manifest(ImageReference.parse(repository + ":" + name)).orElseThrow();
@@ -182,7 +183,6 @@ class BuildxBakeIT {
         assertThat(outcome.platforms()).allMatch(platform -> platform.size() > 0);
         assertThat(smoked(outcome, greeting)).isEqualTo("[linux/amd64 PASSED, linux/arm64 PASSED]");
 
-        BuildProgress own = BuildxBake.progress(definition, target, builder, progress);
         for (Platform platform : List.of(AMD64, ARM64)) {
             assertThat(own.of(platform).slowest()).hasSize(2).allSatisfy(step -> assertThat(step.name())
                     .startsWith("[" + name + " " + platform + " "));
@@ -204,7 +204,7 @@ class BuildxBakeIT {
         BakeDefinition definition = bake.define(request);
         BuildProgress progress = build(request, definition);
         BakeTarget web = target(definition, "web");
-        BuildOutcome outcome = bake.outcome(web, builder, artifacts::put);
+        BuildOutcome outcome = bake.outcome(web, builder, progress, artifacts::put);
 
         assertThat(web.isPushedByTags()).isFalse();
         assertThat(outcome.image().orElseThrow())
@@ -246,7 +246,7 @@ class BuildxBakeIT {
                 .request();
         BakeDefinition definition = bake.define(request);
 
-        build(bake.command(
+        BuildProgress progress = build(bake.command(
                 request,
                 definition,
                 builder.name(),
@@ -255,7 +255,7 @@ class BuildxBakeIT {
                 Map.of("MORE", "of the command")));
 
         assertThat(written.resolve("all")).hasContent("the target's own - of the command - of a file elsewhere");
-        assertThat(bake.outcome(target(definition, "default"), builder, artifacts::put)
+        assertThat(bake.outcome(target(definition, "default"), builder, progress, artifacts::put)
                         .platforms())
                 .isEmpty();
     }
@@ -280,7 +280,7 @@ class BuildxBakeIT {
         bake.check(one, definition);
         BuildProgress progress = build(one, definition);
         BakeTarget web = target(definition, "web");
-        BuildOutcome outcome = bake.outcome(web, builder, artifacts::put);
+        BuildOutcome outcome = bake.outcome(web, builder, progress, artifacts::put);
 
         assertThat(workshop.docker("image", "inspect", "--format", "{{.Id}} {{.Architecture}}", repository + ":web"))
                 .startsWith(outcome.platforms().get(0).imageId() + " arm64");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.buildx.buildx.BakeDefinition;
 import io.jenkins.plugins.buildx.buildx.BakeRequest;
 import io.jenkins.plugins.buildx.buildx.BakeTarget;
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.BuildxVersion;
 import io.jenkins.plugins.buildx.command.Command;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class BuildxBakeTest {
     private final FakeMachine machine = new FakeMachine().file("/ws/docker-bake.hcl", "");
     private final Map<String, byte[]> kept = new LinkedHashMap<>();
+    private final BuildProgress progress = new BuildProgress(List.of());
     private final BuildxBake bake = new BuildxBake(
             machine,
             new Buildx(
@@ -186,7 +188,7 @@ class BuildxBakeTest {
     void shouldMissATargetOfWhichNothingIsTold() {
         machine.file("/tmp/run/metadata-0.json", "{\"api\":{}}");
 
-        assertThatThrownBy(() -> bake.outcome(only(definition("")), BuildxMultiArchTest.builder(), kept::put))
+        assertThatThrownBy(() -> bake.outcome(only(definition("")), BuildxMultiArchTest.builder(), progress, kept::put))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("the target web");
     }
@@ -203,7 +205,7 @@ class BuildxBakeTest {
                                 ? OneImage.MANIFEST
                                 : OneImage.INDEX,
                         ""));
-        return bake.outcome(only(definition(target)), BuildxMultiArchTest.builder(), kept::put);
+        return bake.outcome(only(definition(target)), BuildxMultiArchTest.builder(), progress, kept::put);
     }
 
     private static BakeDefinition definition(String target) {

@@ -4,47 +4,62 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.buildx.buildx.BuildOption;
+import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.BuilderInspection;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Buildx;
 import io.jenkins.plugins.buildx.buildx.BuildxVersion;
+import io.jenkins.plugins.buildx.buildx.ProgressEvent;
 import io.jenkins.plugins.buildx.buildx.Push;
+import io.jenkins.plugins.buildx.command.Command;
 import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildxMultiArchTest {
-    private static final String INDEX = """
-            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
-            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":10,
-             "platform":{"architecture":"amd64","os":"linux"}},
-            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":10,
-             "platform":{"architecture":"arm64","os":"linux"}},
-            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":10,
-             "annotations":{"vnd.docker.reference.type":"attestation-manifest"},
-             "platform":{"architecture":"unknown","os":"unknown"}}]}""".formatted("a".repeat(64), "b".repeat(64), "c".repeat(64));
-
     private static final String MANIFEST = """
             {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
              "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":30},
              "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:%s","size":12}]}""".formatted("a".repeat(64), "b".repeat(64));
 
+    private static final String OTHER_MANIFEST = MANIFEST.replace("\"size\":12", "\"size\":70");
+
+    private static final String INDEX =
+            """
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":10,
+             "platform":{"architecture":"amd64","os":"linux"}},
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":10,
+             "platform":{"architecture":"arm64","os":"linux"}},
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":10,
+             "annotations":{"vnd.docker.reference.type":"attestation-manifest"},
+             "platform":{"architecture":"unknown","os":"unknown"}}]}""".formatted(digest(OTHER_MANIFEST), digest(MANIFEST), "sha256:" + "c".repeat(64));
+
     private final FakeMachine machine = new FakeMachine().file("/ws/Dockerfile", "FROM scratch");
     private final Map<String, byte[]> kept = new LinkedHashMap<>();
     private final List<String> log = new ArrayList<>();
+    private final BuildProgress progress = new BuildProgress(List.of());
     private final BuildxMultiArch build = new BuildxMultiArch(machine, buildx(), "/ws", log::add);
 
     @Test
@@ -169,7 +184,7 @@ class BuildxMultiArchTest {
         machine.file("/tmp/run/metadata-0.json", "{}");
         BuildPlan plan = build.plan(draft().tags(List.of("app:1")).load(true).request(), builder(), Map.of());
 
-        assertThat(build.outcome(plan, kept::put).image()).hasToString("Optional[app:1-linux-amd64]");
+        assertThat(build.outcome(plan, progress, kept::put).image()).hasToString("Optional[app:1-linux-amd64]");
     }
 
     @Test
@@ -180,7 +195,7 @@ class BuildxMultiArchTest {
                 "{\"containerimage.digest\":\"" + digest(INDEX) + "\",\"image.name\":\"app:1\"}");
         BuildPlan plan = build.plan(draft().tags(List.of("app:1")).load(true).request(), builder(), Map.of());
 
-        BuildOutcome outcome = build.outcome(plan, kept::put);
+        BuildOutcome outcome = build.outcome(plan, progress, kept::put);
 
         assertThat(outcome.image()).hasToString("Optional[app:1]");
         assertThat(outcome.platforms()).allSatisfy(platform -> {
@@ -401,7 +416,7 @@ class BuildxMultiArchTest {
                                 "",
                                 "ERROR: unexpected status from GET request to https://r.example/v2/app:"
                                         + " 503 Service Unavailable")
-                        : FakeMachine.done(INDEX, ""));
+                        : FakeMachine.done(stored(command, INDEX), ""));
 
         assertThat(pushed(draft(), INDEX).pushedDigest()).contains(digest(INDEX));
         assertThat(log)
@@ -448,7 +463,7 @@ class BuildxMultiArchTest {
         BuildPlan plan = build.plan(
                 draft().tags(List.of("r.example/app:1")).push(Push.TAGS).request(), builder(), Map.of());
 
-        assertThatThrownBy(() -> build.outcome(plan, kept::put)).isInstanceOfSatisfying(Failure.class, e -> {
+        assertThatThrownBy(() -> build.outcome(plan, progress, kept::put)).isInstanceOfSatisfying(Failure.class, e -> {
             assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE);
             assertThat(e.sentence()).isEqualTo("what the metadata file of buildx tells can't be read");
             assertThat(e.evidence()).contains(metadata);
@@ -470,9 +485,60 @@ class BuildxMultiArchTest {
         assertThat(outcome.attestations()).isEqualTo(1);
         assertThat(outcome.platforms())
                 .extracting(platform -> platform.reference().toString())
-                .containsExactly("r.example/app@sha256:" + "a".repeat(64), "r.example/app@sha256:" + "b".repeat(64));
-        assertThat(kept).containsKeys("metadata.json", "index.json");
+                .containsExactly("r.example/app@" + digest(OTHER_MANIFEST), "r.example/app@" + digest(MANIFEST));
+        assertThat(outcome.platforms()).extracting(BuiltPlatform::size).containsExactly(100L, 42L);
+        assertThat(kept)
+                .containsOnlyKeys(
+                        "metadata.json", "index.json", "manifests/linux-amd64.json", "manifests/linux-arm64.json");
         assertThat(new String(kept.get("index.json"), StandardCharsets.UTF_8)).isEqualTo(INDEX);
+    }
+
+    @Test
+    void shouldReadManifestsBesideTheIndexThatTheBuildToldOf() throws Exception {
+        CyclicBarrier all = new CyclicBarrier(3);
+        machine.on("docker buildx imagetools", command -> {
+            meet(all);
+            return FakeMachine.done(stored(command, INDEX), "");
+        });
+        told(digest(MANIFEST));
+        told(digest(OTHER_MANIFEST));
+
+        assertThat(pushed(draft(), INDEX).platforms())
+                .extracting(BuiltPlatform::size)
+                .containsExactly(100L, 42L);
+        assertThat(machine.commands()).hasSize(3);
+    }
+
+    @Test
+    void shouldReadManifestsAgainThatCouldNotBeReadBesideTheIndex() throws Exception {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        machine.on(
+                "docker buildx imagetools",
+                command -> asked.add(command.toString())
+                                && !command.toString().endsWith(digest(INDEX).toString())
+                        ? FakeMachine.ended(1, "", "ERROR: nobody has to know")
+                        : FakeMachine.done(stored(command, INDEX), ""));
+        told(digest(MANIFEST));
+        told(digest(OTHER_MANIFEST));
+        told(digest("something else that was exported"));
+
+        assertThat(pushed(draft(), INDEX).platforms())
+                .extracting(BuiltPlatform::size)
+                .containsExactly(100L, 42L);
+        assertThat(log).isEmpty();
+    }
+
+    private void told(Digest manifest) {
+        progress.accept(new ProgressEvent.Vertex("export", "exporting to image", null, null, false, "", List.of()));
+        progress.accept(new ProgressEvent.Status("export", "exporting manifest " + manifest, 0, 0, null, null));
+    }
+
+    private static void meet(CyclicBarrier others) throws IOException {
+        try {
+            others.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IOException("the others were not read at the same time", e);
+        }
     }
 
     @Test
@@ -500,8 +566,16 @@ class BuildxMultiArchTest {
     }
 
     private BuildOutcome outcome(String stored, Digest told) throws Exception {
-        machine.on("docker buildx imagetools", command -> FakeMachine.done(stored, ""));
+        machine.on("docker buildx imagetools", command -> FakeMachine.done(stored(command, stored), ""));
         return pushed(draft(), told);
+    }
+
+    /** What a registry has under the digest that the command names: a manifest, or {@code index} under any other. */
+    private static String stored(Command command, String index) {
+        return Stream.of(MANIFEST, OTHER_MANIFEST)
+                .filter(manifest -> command.toString().endsWith(digest(manifest).toString()))
+                .findFirst()
+                .orElse(index);
     }
 
     private BuildOutcome pushed(BuildRequest.Draft request, String stored) throws Exception {
@@ -514,7 +588,7 @@ class BuildxMultiArchTest {
                 "{\"containerimage.digest\":\"" + told + "\",\"image.name\":\"r.example/app:1\"}");
         BuildPlan plan = build.plan(
                 request.tags(List.of("r.example/app:1")).push(Push.TAGS).request(), builder(), Map.of());
-        return build.outcome(plan, kept::put);
+        return build.outcome(plan, progress, kept::put);
     }
 
     /** A registry with one manifest, which no index lists. */
