@@ -94,7 +94,7 @@ public final class SmokeTest {
     /**
      * Tests all platforms, several at a time. All containers are gone at the end, however {@code sequel} ends.
      *
-     * @param sequel begun if the image passes, and not before the verdict on its last platform
+     * @param sequel begun if the image passes, and not before the verdict on its last platform; JUnit's file is there then
      * @throws Failure when not one of them could be started, and not for want of an emulator but because of the machine
      * @throws IOException if the machine could not be asked, or {@code sequel} threw it
      * @throws InterruptedException when interrupted; all containers are gone then
@@ -145,7 +145,7 @@ public final class SmokeTest {
             begun = test(run, lanes, parallelism, outcomes, sequel);
             finish(sweep);
         } finally {
-            keep("smoke/TEST-smoke.xml", JUnitReport.of(result(request, verdicts(outcomes))));
+            keepJUnit(result(request, verdicts(outcomes)));
         }
         throwIfMachineFailed(outcomes.values());
         SmokeResult result = result(request, verdicts(outcomes));
@@ -180,7 +180,10 @@ public final class SmokeTest {
                 sequel.begin(early.orElseThrow());
                 return null;
             });
-            early.ifPresent(result -> following.run());
+            early.ifPresent(result -> {
+                keepJUnit(result);
+                following.run();
+            });
             end.get();
             if (early.isPresent()) {
                 Parallel.result(following);
@@ -318,6 +321,10 @@ public final class SmokeTest {
             values.add(value);
         }
         return Mask.of(values);
+    }
+
+    private void keepJUnit(SmokeResult result) {
+        keep("smoke/TEST-smoke.xml", JUnitReport.of(result));
     }
 
     private void keep(String name, byte[] content) {

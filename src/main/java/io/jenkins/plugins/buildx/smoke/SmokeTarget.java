@@ -31,14 +31,17 @@ public interface SmokeTarget {
      */
     Optional<ContainerFile> file(String path, int bytes, boolean following) throws IOException, InterruptedException;
 
-    /** What {@link #file} says of each of {@code paths}, links followed; they may be asked for side by side. */
-    default List<Optional<ContainerFile>> files(List<String> paths, int bytes)
+    /**
+     * What {@link #file} says of each of {@code paths}, links followed; may be empty as well for what is no program. They may be asked
+     * for side by side.
+     */
+    default List<Optional<ContainerFile>> programs(List<String> paths, int bytes)
             throws IOException, InterruptedException {
-        List<Optional<ContainerFile>> files = new ArrayList<>();
+        List<Optional<ContainerFile>> programs = new ArrayList<>();
         for (String path : paths) {
-            files.add(file(path, bytes, true));
+            programs.add(file(path, bytes, true));
         }
-        return files;
+        return programs;
     }
 
     /** The exit code of the container's process; empty while it runs. */

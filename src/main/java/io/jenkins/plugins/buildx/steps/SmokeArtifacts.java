@@ -6,6 +6,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.command.Artifacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -13,6 +14,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class SmokeArtifacts implements Artifacts {
     private final Artifacts artifacts;
     private final AtomicReference<byte[]> junit = new AtomicReference<>(new byte[0]);
+    private final AtomicBoolean recorded = new AtomicBoolean();
 
     SmokeArtifacts(Artifacts artifacts) {
         this.artifacts = artifacts;
@@ -26,9 +28,10 @@ final class SmokeArtifacts implements Artifacts {
         }
     }
 
-    /** Records the results so that they are among the run's tests. */
-    void record(StepContext context, AgentMachine agent, TaskListener log, String slug) throws Exception {
-        if (junit.get().length == 0) {
+    /** Records the results so that they are among the run's tests, once. */
+    void record(StepContext context, AgentMachine agent, TaskListener log, String slug)
+            throws IOException, InterruptedException {
+        if (junit.get().length == 0 || recorded.getAndSet(true)) {
             return;
         }
         FilePath directory = agent.temporary().child("junit");

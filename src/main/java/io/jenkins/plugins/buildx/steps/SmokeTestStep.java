@@ -380,11 +380,11 @@ public final class SmokeTestStep extends RegistryStep {
                 SmokeResult result = null;
                 try {
                     result = new SmokeTest(agent, new AgentProbe(agent.workspace()), kept, log.getLogger()::println)
-                            .run(request);
+                            .run(request, passed -> record(kept, agent, log, slug));
                 } finally {
                     // what Jenkins itself cuts off at its end is no result: the test begins anew, and tells its own
-                    if (step.junit && (result != null || !isJenkinsGoingDown())) {
-                        kept.record(getContext(), agent, log, slug);
+                    if (result != null || !isJenkinsGoingDown()) {
+                        record(kept, agent, log, slug);
                     }
                 }
                 Report report = draft(reports, slug)
@@ -398,6 +398,13 @@ public final class SmokeTestStep extends RegistryStep {
                     throw MultiArch.failed(result);
                 }
                 return told(result);
+            }
+        }
+
+        private void record(SmokeArtifacts kept, AgentMachine agent, TaskListener log, String slug)
+                throws IOException, InterruptedException {
+            if (asked.get().junit) {
+                kept.record(getContext(), agent, log, slug);
             }
         }
 

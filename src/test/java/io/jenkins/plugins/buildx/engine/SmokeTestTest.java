@@ -111,14 +111,17 @@ class SmokeTestTest {
             return remove.to(command);
         });
         List<SmokeResult> told = new ArrayList<>();
+        List<String> recorded = new ArrayList<>();
 
         SmokeResult result = test().run(
                         request().platform(ARM64, DIGEST).check(HELLO).build(), passed -> {
                             told.add(passed);
+                            recorded.add(kept.get("smoke/TEST-smoke.xml"));
                             begun.countDown();
                         });
 
         assertThat(told).singleElement().isEqualTo(result);
+        assertThat(recorded).singleElement().isEqualTo(kept.get("smoke/TEST-smoke.xml"));
         assertThat(result.passed()).isTrue();
         assertThat(docker.commands("docker rm")).hasSize(2);
         assertThat(kept).containsKeys("smoke/linux-amd64.log", "smoke/linux-arm64.log", "smoke/TEST-smoke.xml");

@@ -203,7 +203,7 @@ final class Container {
         throw CommandFailed.exited(command, result);
     }
 
-    /** Those of {@code paths} at which there may be something: all but those of which docker's daemon says that there is nothing. */
+    /** Those of {@code paths} at which there may be a program: all but those of which docker's daemon says that there is none. */
     List<String> notRuledOut(List<String> paths) throws IOException, InterruptedException {
         PathQuestions questions = new PathQuestions(name, paths);
         Command command = SmokeRun.docker("system", "dial-stdio")

@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** A container that was made, as the checks see it. Its methods are called by one thread, {@link #file}, {@link #files} and
+/** A container that was made, as the checks see it. Its methods are called by one thread, {@link #file}, {@link #programs} and
  * {@link #metadata} by any. */
 final class LiveTarget implements SmokeTarget {
     private final Container container;
@@ -93,7 +93,8 @@ final class LiveTarget implements SmokeTarget {
     }
 
     @Override
-    public List<Optional<ContainerFile>> files(List<String> paths, int bytes) throws IOException, InterruptedException {
+    public List<Optional<ContainerFile>> programs(List<String> paths, int bytes)
+            throws IOException, InterruptedException {
         Set<String> left = new HashSet<>(paths.size() > 1 ? container.notRuledOut(paths) : paths);
         List<Callable<Optional<ContainerFile>>> reads = new ArrayList<>();
         paths.forEach(path -> reads.add(() -> left.contains(path) ? file(path, bytes, true) : Optional.empty()));

@@ -130,10 +130,7 @@ public final class PlatformTest {
     private List<CheckResult> test() throws IOException, InterruptedException {
         notStarted = start();
         exists = notStarted.isEmpty();
-        if (needsProcess && exists) {
-            follower = LogFollower.of(container, logChecks(), run);
-        }
-        Optional<ContainerInspection> inspection = inspect();
+        Optional<ContainerInspection> inspection = inspectAndFollow();
         return inspection.isEmpty() ? unmade() : test(inspection.get());
     }
 
@@ -185,6 +182,17 @@ public final class PlatformTest {
                 Removal.ofUnstarted(container);
             }
             throw e;
+        }
+    }
+
+    /** One after the other: the log is had from its beginning later as well, and all that is to be found out waits for the inspection. */
+    private Optional<ContainerInspection> inspectAndFollow() throws IOException, InterruptedException {
+        try {
+            return inspect();
+        } finally {
+            if (needsProcess && exists) {
+                follower = LogFollower.of(container, logChecks(), run);
+            }
         }
     }
 

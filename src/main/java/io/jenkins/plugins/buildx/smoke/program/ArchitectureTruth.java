@@ -198,7 +198,7 @@ public final class ArchitectureTruth {
                 .distinct()
                 .filter(path -> !seen.containsKey(path))
                 .toList();
-        List<Optional<ContainerFile>> files = target.files(unseen, Program.BYTES);
+        List<Optional<ContainerFile>> files = target.programs(unseen, Program.BYTES);
         for (int i = 0; i < unseen.size(); i++) {
             seen.put(unseen.get(i), files.get(i));
         }

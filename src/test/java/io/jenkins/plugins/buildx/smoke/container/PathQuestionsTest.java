@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PathQuestionsTest {
     private static final List<String> PATHS = List.of(
@@ -27,11 +31,46 @@ class PathQuestionsTest {
     }
 
     @Test
-    void shouldLeaveWhatIsThereAndWhatTheDaemonCantTell() throws Exception {
+    void shouldLeaveLinksAndWhatTheDaemonCantTell() throws Exception {
         try (InputStream recorded = getClass().getResourceAsStream("/recorded/docker-26.1-dial-stdio-heads.txt")) {
             assertThat(questions.notRuledOut(new String(recorded.readAllBytes(), StandardCharsets.UTF_8)))
-                    .containsExactly("/bin/httpd", "/bin/httpd/x", "/etc/passwd");
+                    .containsExactly("/bin/httpd", "/bin/httpd/x");
         }
+    }
+
+    /** Modes are Go's. */
+    @ParameterizedTest
+    @CsvSource({
+        "493, true, a file that all may execute",
+        "64, true, a file that its owner may execute",
+        "8388973, true, a setuid program",
+        "420, false, a file that nobody may execute",
+        "2147484141, false, a directory",
+        "134218239, true, a link",
+        "69206454, false, a device"
+    })
+    void shouldLeaveWhatMayBeAProgram(long mode, boolean left, String what) {
+        assertThat(questions.notRuledOut(found("{\"name\":\"httpd\",\"size\":7,\"mode\":" + mode + "}") + found("{}")))
+                .as(what)
+                .satisfies(paths -> assertThat(paths.contains(PATHS.get(0))).isEqualTo(left))
+                .containsAll(PATHS.subList(1, PATHS.size()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"mode\":\"rwx\"}", "{\"mode\":", "[]"})
+    void shouldLeaveWhatItDoesNotUnderstand(String stat) {
+        assertThat(questions.notRuledOut(found(stat))).isEqualTo(PATHS);
+    }
+
+    @Test
+    void shouldLeaveNothingWhereAllIsSomethingElse() {
+        assertThat(questions.notRuledOut(found("{\"mode\":2147484141}").repeat(PATHS.size())))
+                .isEmpty();
+    }
+
+    private static String found(String stat) {
+        return "HTTP/1.1 200 OK\r\nServer: Docker\r\nX-Docker-Container-Path-Stat: "
+                + Base64.getEncoder().encodeToString(stat.getBytes(StandardCharsets.UTF_8)) + "\r\n\r\n";
     }
 
     @Test
