@@ -50,6 +50,11 @@ final class BuildOutput implements ProcessOutput {
     }
 
     @Override
+    public boolean isEnding() {
+        return build.progress().isExporting();
+    }
+
+    @Override
     public void end(PrintStream log) {
         build.end(log::println);
     }

@@ -38,6 +38,10 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     private @Nullable Integer exitCode;
 
     private transient @Nullable Duration pause;
+
+    /** Whether the process was seen to be about to end. */
+    private transient boolean ending;
+
     private transient long savedAt;
     private transient boolean unsaved;
     private transient boolean stopAsked;
@@ -113,6 +117,8 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
         } finally {
             endLaunch();
         }
+        pause = null;
+        ending = false;
         return new Next.Turn(SHORTEST_PAUSE);
     }
 
@@ -186,7 +192,9 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     }
 
     private Duration nextPause() {
-        Duration last = pause == null ? SHORTEST_PAUSE : pause;
+        boolean endsNow = !ending && process.isEnding();
+        ending |= endsNow;
+        Duration last = pause == null || endsNow ? SHORTEST_PAUSE : pause;
         Duration longer = last.multipliedBy(11).dividedBy(10);
         pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         return pause;

@@ -100,6 +100,11 @@ final class DurableProcess<O extends ProcessOutput> implements Serializable {
         return watcher().exitStatus(directory, launcher, listener);
     }
 
+    /** Whether its output tells that it is about to end. */
+    synchronized boolean isEnding() {
+        return output().isEnding();
+    }
+
     /** All has been read. */
     synchronized void end(PrintStream log) throws IOException {
         if (!ended) {

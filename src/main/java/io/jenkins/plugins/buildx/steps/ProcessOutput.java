@@ -12,6 +12,11 @@ public interface ProcessOutput extends Serializable {
     /** Takes the next {@code length} bytes of standard output and standard error, wherever they happen to be cut. */
     void take(byte[] bytes, int length, PrintStream log) throws IOException;
 
+    /** Whether the process is about to end, as far as its output tells: it is looked at more often again from then on. */
+    default boolean isEnding() {
+        return false;
+    }
+
     /** The process has ended, or is given up: tells what was held back. */
     default void end(PrintStream log) throws IOException {}
 }
