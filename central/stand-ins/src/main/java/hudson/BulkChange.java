@@ -5,6 +5,8 @@ import java.io.Closeable;
 import java.io.IOException;
 
 public class BulkChange implements Closeable {
+    public static final Saveable ALL = () -> {};
+
     public BulkChange(Saveable saveable) {
         throw new UnsupportedOperationException("stand-in");
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildx.steps;
 
 import hudson.BulkChange;
 import hudson.model.Run;
+import hudson.model.Saveable;
 import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.engine.BuildOutcome;
 import io.jenkins.plugins.buildx.engine.BuiltPlatform;
@@ -34,19 +35,17 @@ final class ImageFingerprints {
         Map<String, String> bases = new LinkedHashMap<>();
         progress.bases().forEach(base -> bases.put(base.digest().orElseThrow().toString(), base.toString()));
         bases.keySet().removeIf(base -> !isTracked(base));
-        for (Map.Entry<String, String> base : bases.entrySet()) {
-            // named here, since it was not made here, and docker-commons would only know its digest
-            DockerFingerprints.forImage(null, base.getKey(), base.getValue());
-        }
         String name = outcome.image().map(ImageReference::toString).orElse(null);
-        // or docker-commons saves the whole run once for each of them
-        try (BulkChange once = new BulkChange(run)) {
+        savingOnce(touched -> {
+            for (Map.Entry<String, String> base : bases.entrySet()) {
+                // named here, since it was not made here, and docker-commons would only know its digest
+                touched.add(DockerFingerprints.forImage(null, base.getKey(), base.getValue()));
+            }
             for (String image : images(outcome)) {
-                DockerFingerprints.forImage(run, image, name);
+                touched.add(DockerFingerprints.forImage(run, image, name));
                 record(bases.keySet(), image);
             }
-            once.commit();
-        }
+        });
     }
 
     /** Records what was merged of parts, which were recorded when they were built: its index, as something that was made from them. */
@@ -56,14 +55,32 @@ final class ImageFingerprints {
                 .map(Digest::toString)
                 .filter(ImageFingerprints::isTracked)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        try (BulkChange once = new BulkChange(run)) {
+        savingOnce(touched -> {
+            for (String part : tracked) {
+                touched.add(DockerFingerprints.forImage(run, part, null));
+            }
             for (String index :
                     merged.pushedDigest().map(Digest::toString).filter(ImageFingerprints::isTracked).stream()
                             .toList()) {
-                DockerFingerprints.forImage(run, index, name);
+                touched.add(DockerFingerprints.forImage(run, index, name));
                 record(tracked, index);
             }
-            once.commit();
+        });
+    }
+
+    private interface Change {
+        void make(Collection<Saveable> touched) throws IOException;
+    }
+
+    /** Or docker-commons saves the whole run once for each image, and each image several times, and waits for the disk each time. */
+    private void savingOnce(Change change) throws IOException {
+        Set<Saveable> touched = new LinkedHashSet<>(Set.of(run));
+        try (BulkChange all = new BulkChange(BulkChange.ALL)) {
+            change.make(touched);
+        } finally {
+            for (Saveable each : touched) {
+                each.save();
+            }
         }
     }
 

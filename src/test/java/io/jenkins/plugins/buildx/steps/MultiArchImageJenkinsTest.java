@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import hudson.model.BooleanParameterDefinition;
+import hudson.model.Fingerprint;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
@@ -148,6 +149,8 @@ class MultiArchImageJenkinsTest {
             assertThat(DockerFingerprints.getFacet(part, DockerDescendantFingerprintFacet.class)
                             .getDescendantImageIds())
                     .contains(index);
+            Fingerprint stored = Fingerprint.load(DockerFingerprints.getFingerprintHash(part));
+            assertThat(stored.getFacets()).hasAtLeastOneElementOfType(DockerDescendantFingerprintFacet.class);
         }
     }
 

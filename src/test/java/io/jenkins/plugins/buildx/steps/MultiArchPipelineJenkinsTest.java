@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Fingerprint;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.buildx.RealDocker;
@@ -92,6 +93,17 @@ class MultiArchPipelineJenkinsTest {
         assertThat(DockerFingerprints.getFacet(base, DockerDescendantFingerprintFacet.class)
                         .getDescendantImageIds())
                 .contains(digest);
+        assertThat(stored(digest).getFacets())
+                .hasAtLeastOneElementOfType(DockerAncestorFingerprintFacet.class)
+                .hasSameSizeAs(DockerFingerprints.of(digest).getFacets());
+        assertThat(stored(base).getFacets())
+                .hasAtLeastOneElementOfType(DockerDescendantFingerprintFacet.class)
+                .hasSameSizeAs(DockerFingerprints.of(base).getFacets());
+    }
+
+    /** What is known after a restart. */
+    private static Fingerprint stored(String digest) throws Exception {
+        return Fingerprint.load(DockerFingerprints.getFingerprintHash(digest));
     }
 
     /** With nothing changed but the registry's name; what this Docker needs besides is configured for all jobs. */
