@@ -381,6 +381,10 @@ class DurableExecutionJenkinsTest {
             jenkins.waitOnline(agent);
             WorkflowRun run = start(jenkins, "node('agent-1') { durableProbe '''" + counting("back") + "''' }");
             eventually("some lines are printed", () -> numbered(run).size() >= 30);
+            // what is collected is told to the agent: later, that fills the pipe to it, and who waits for room there
+            // hears no interrupt
+            System.gc();
+            eventually("the agent was told", () -> numbered(run).size() >= 150);
             long process = AgentProcess.id(agent);
             AgentProcess.hold(process);
             try {
