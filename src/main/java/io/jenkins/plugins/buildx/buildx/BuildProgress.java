@@ -201,7 +201,12 @@ public final class BuildProgress implements Serializable {
         return union(all().map(VertexProgress::pushes));
     }
 
-    /** The manifests of single platforms that were exported: the first that is known of them, before the build has ended. */
+    /** Whether something was pushed, whole: soon after that the build ends. */
+    public boolean isPushed() {
+        return all().anyMatch(VertexProgress::isPushed);
+    }
+
+    /** The manifests that were exported, of single platforms and then of the whole: known before the build has ended. */
     public Set<Digest> manifests() {
         return all().flatMap(vertex -> vertex.manifests().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));

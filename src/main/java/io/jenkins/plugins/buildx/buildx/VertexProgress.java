@@ -15,7 +15,7 @@ final class VertexProgress implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private static final Pattern EXPORT = Pattern.compile("exporting manifest (sha256:[0-9a-f]{64})");
+    private static final Pattern EXPORT = Pattern.compile("exporting manifest (?:list )?(sha256:[0-9a-f]{64})");
 
     private final String text;
     private final StepName name;
@@ -25,6 +25,7 @@ final class VertexProgress implements Serializable {
     private LogTail log = new LogTail();
     private boolean begun;
     private boolean cached;
+    private boolean pushed;
     private String error = "";
 
     VertexProgress(String text) {
@@ -49,6 +50,7 @@ final class VertexProgress implements Serializable {
     void add(ProgressEvent.Status event) {
         if (event.id().startsWith("pushing ")) {
             pushes.add(event.started(), event.completed());
+            pushed |= event.id().startsWith("pushing manifest ") && event.completed() != null;
         }
         Matcher export = EXPORT.matcher(event.id());
         if (export.matches()) {
@@ -70,6 +72,11 @@ final class VertexProgress implements Serializable {
 
     Intervals pushes() {
         return pushes;
+    }
+
+    /** Whether something of what it exported is in a registry, whole. */
+    boolean isPushed() {
+        return pushed;
     }
 
     /** Of what it exported. */

@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -60,11 +62,23 @@ final class BuildResults {
     }
 
     /**
+     * Begins to read manifests of what is said to have been pushed.
+     *
+     * @param repository where they are
+     * @param told their digests
+     */
+    EarlyReads begun(String builder, ImageReference repository, Collection<Digest> told) {
+        Map<Digest, Callable<byte[]>> reads = new LinkedHashMap<>();
+        told.forEach(manifest -> reads.put(manifest, () -> bytes(builder, repository.withDigest(manifest))));
+        return new EarlyReads(reads);
+    }
+
+    /**
      * What was pushed, with every platform's size, read from its manifest in the registry; what was read is kept.
      *
      * @param repository where it is
      * @param platforms asked for
-     * @param told digests of manifests that are likely to be in it
+     * @param known what of it is being read already
      * @throws Failure if the registry's bytes are others, or a platform is missing
      */
     BuildOutcome pushed(
@@ -72,14 +86,11 @@ final class BuildResults {
             BuildMetadata metadata,
             ImageReference repository,
             List<Platform> platforms,
-            Collection<Digest> told,
+            EarlyReads known,
             Artifacts artifacts)
             throws IOException, InterruptedException {
-        try (EarlyReads reads = new EarlyReads()) {
-            told.forEach(manifest -> reads.begin(manifest, () -> bytes(builder, repository.withDigest(manifest))));
-            BuildOutcome whole = whole(builder, metadata, repository, platforms, reads, artifacts);
-            return withSizes(whole, builder, reads, artifacts);
-        }
+        BuildOutcome whole = whole(builder, metadata, repository, platforms, known, artifacts);
+        return withSizes(whole, builder, known, artifacts);
     }
 
     private BuildOutcome whole(
@@ -245,7 +256,7 @@ final class BuildResults {
     /** The same outcome with every platform's size, read from its manifest in the registry, whose bytes are checked and kept. */
     BuildOutcome withSizes(BuildOutcome outcome, String builder, Artifacts artifacts)
             throws IOException, InterruptedException {
-        try (EarlyReads none = new EarlyReads()) {
+        try (EarlyReads none = new EarlyReads(Map.of())) {
             return withSizes(outcome, builder, none, artifacts);
         }
     }

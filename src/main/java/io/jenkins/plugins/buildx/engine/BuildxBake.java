@@ -172,8 +172,10 @@ public final class BuildxBake {
         BuildMetadata metadata = metadata(target, results.metadata(metadataFile(), artifacts));
         List<Platform> platforms = platforms(target, builder);
         if (target.isPushed()) {
-            return results.pushed(
-                    builder.name(), metadata, repository(target, metadata), platforms, progress.manifests(), artifacts);
+            ImageReference repository = repository(target, metadata);
+            try (EarlyReads known = results.begun(builder.name(), repository, progress.manifests())) {
+                return results.pushed(builder.name(), metadata, repository, platforms, known, artifacts);
+            }
         }
         if (target.isLoaded() && !target.tags().isEmpty()) {
             ImageReference name = target.tags().get(0);

@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildx.command.Failure;
 import io.jenkins.plugins.buildx.command.Log;
 import io.jenkins.plugins.buildx.command.Machine;
 import io.jenkins.plugins.buildx.command.Mask;
+import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.InvalidInput;
 import io.jenkins.plugins.buildx.image.Platform;
@@ -139,21 +140,37 @@ public final class BuildxMultiArch {
     }
 
     /**
+     * Begins to read what the build has pushed, which may be while its process still runs; to be closed.
+     *
+     * @param builder its name
+     * @param progress of the build
+     */
+    public EarlyReads readEarly(BuildRequest request, String builder, BuildProgress progress) {
+        if (request.push() == Push.NONE) {
+            return new EarlyReads(Map.of());
+        }
+        // what is loaded after the push exports manifests of its own
+        List<Digest> told = progress.manifests().stream()
+                .limit(request.platforms().size() + 1L)
+                .toList();
+        return results.begun(builder, request.tags().get(0).withoutTagAndDigest(), told);
+    }
+
+    /**
      * What the plan's processes left behind, once all have succeeded. Nothing is believed: what a registry holds is read back,
      * its bytes must have the digest that buildx told, and every platform asked for must be in it.
      *
-     * @param progress of the processes
+     * @param known what is being read already, see {@link #readEarly}
      * @throws Failure if they don't, or one is missing
      */
-    public BuildOutcome outcome(BuildPlan plan, BuildProgress progress, Artifacts artifacts)
+    public BuildOutcome outcome(BuildPlan plan, EarlyReads known, Artifacts artifacts)
             throws IOException, InterruptedException {
         BuildRun main = plan.runs().get(0);
         BuildMetadata metadata = metadata(results.metadata(main.metadataFile(), artifacts));
         BuildRequest request = plan.request();
         if (request.push() != Push.NONE) {
             ImageReference repository = request.tags().get(0).withoutTagAndDigest();
-            return results.pushed(
-                    plan.builder().name(), metadata, repository, request.platforms(), progress.manifests(), artifacts);
+            return results.pushed(plan.builder().name(), metadata, repository, request.platforms(), known, artifacts);
         }
         return request.load()
                 ? loaded(plan, metadata)

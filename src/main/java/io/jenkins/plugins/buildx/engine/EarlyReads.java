@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
  * What a registry is asked for before anybody knows whether it is needed: each answer takes a process and its time, and what tells
  * what is needed is one of them. Nobody learns of a read that failed, for it can be done again.
  */
-final class EarlyReads implements AutoCloseable {
+public final class EarlyReads implements AutoCloseable {
     private static final int THREADS = 8;
 
     private final Map<Digest, Future<byte[]>> reads = new HashMap<>();
@@ -24,9 +24,11 @@ final class EarlyReads implements AutoCloseable {
         return thread;
     });
 
-    /** Begins to read what has that digest. */
-    void begin(Digest digest, Callable<byte[]> read) {
-        reads.computeIfAbsent(digest, key -> threads.submit(read));
+    /** Begins to read, each by the digest that the result is to have. */
+    EarlyReads(Map<Digest, Callable<byte[]>> begun) {
+        begun.forEach((digest, read) -> reads.put(digest, threads.submit(read)));
+        // the threads end when there is nothing left to read, also where nobody closes this
+        threads.shutdown();
     }
 
     /** What was read, once it is; empty if nobody asked for it, or something else came. */
@@ -46,5 +48,6 @@ final class EarlyReads implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        Parallel.awaitEnd(threads);
     }
 }

@@ -140,7 +140,9 @@ public final class MultiArch {
             return run(plan, builders, draft);
         });
         draft.seconds("build", (System.nanoTime() - started) / 1e9);
-        return builds.outcome(plan, progress, artifacts);
+        try (EarlyReads known = builds.readEarly(request, builder.name(), progress)) {
+            return builds.outcome(plan, known, artifacts);
+        }
     }
 
     /** A builder that was only remembered is asked, and mended, when the build fails for the machine's sake. */

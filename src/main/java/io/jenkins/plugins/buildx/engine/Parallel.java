@@ -52,7 +52,7 @@ final class Parallel {
     }
 
     /** What the tasks clean up, they clean up before the caller goes on, even when it is interrupted meanwhile. */
-    private static void awaitEnd(ExecutorService pool) {
+    static void awaitEnd(ExecutorService pool) {
         boolean interrupted = false;
         while (!pool.isTerminated()) {
             try {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildx.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.buildx.engine.BuildPlan;
 import io.jenkins.plugins.buildx.engine.BuildRun;
 import io.jenkins.plugins.buildx.engine.BuildxFinder;
 import io.jenkins.plugins.buildx.engine.BuildxMultiArch;
+import io.jenkins.plugins.buildx.engine.EarlyReads;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
@@ -29,6 +31,9 @@ final class BuildxMultiArchExecution extends BuildExecution {
 
     /** Under which files are archived. */
     private final String name;
+
+    /** What is read of the image before its build has ended; {@code null} as long as nothing is. */
+    private transient @Nullable EarlyReads early;
 
     BuildxMultiArchExecution(
             StepContext context,
@@ -58,6 +63,8 @@ final class BuildxMultiArchExecution extends BuildExecution {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx, log);
         build.check(request.get());
+        // of a try that failed
+        early = null;
         provide(agent, buildx, log, request.get().platforms());
         if (request.get().isCacheOnly()) {
             log.getLogger()
@@ -105,7 +112,24 @@ final class BuildxMultiArchExecution extends BuildExecution {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx, log);
         BuildPlan plan = build.plan(request.get(), provided(), Map.of());
-        return build.outcome(plan, output().build().progress(), artifacts);
+        try (EarlyReads known = early == null ? readEarly(build) : early) {
+            return build.outcome(plan, known, artifacts);
+        } finally {
+            early = null;
+        }
+    }
+
+    /** What was pushed is read back while the process cleans up. */
+    @Override
+    void watch(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {
+        if (early == null && output().build().progress().isPushed()) {
+            early = readEarly(build(agent, new BuildxFinder(agent).find(), log));
+        }
+    }
+
+    private EarlyReads readEarly(BuildxMultiArch build) {
+        return build.readEarly(
+                request.get(), provided().name(), output().build().progress());
     }
 
     private static BuildxMultiArch build(AgentMachine agent, Buildx buildx, TaskListener log) {

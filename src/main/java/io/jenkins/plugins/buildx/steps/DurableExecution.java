@@ -23,6 +23,7 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(DurableExecution.class.getName());
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration ENDING_PAUSE = Duration.ofMillis(25);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
 
     /** How much longer than any other answer that takes which brings a log that grew while the agent was away. */
@@ -79,6 +80,9 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     Optional<Duration> pauseBeforeRetry(TaskListener log, Failure failure) {
         return Optional.empty();
     }
+
+    /** Called while the process runs, when its output until now was taken; what takes its time is to be done in other threads. */
+    void watch(AgentMachine agent, TaskListener log) throws IOException, InterruptedException {}
 
     /** Keeps what is known when the preparation failed for good, and there will be no process. */
     void unprepared(AgentMachine agent, TaskListener log, Failure failure) throws IOException, InterruptedException {}
@@ -155,6 +159,7 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
         });
         unsaved |= TimeLimit.within(answer().multipliedBy(TRANSFER), () -> process.read(directory, log.getLogger()));
         if (code == null) {
+            watch(agent, log);
             saveAtTimes();
             Duration next = nextPause();
             LOGGER.log(Level.FINER, "The process of {0} runs; the next look is in {1} ms", new Object[] {
@@ -194,7 +199,7 @@ public abstract class DurableExecution<O extends ProcessOutput> extends AgentExe
     private Duration nextPause() {
         boolean endsNow = !ending && process.isEnding();
         ending |= endsNow;
-        Duration last = pause == null || endsNow ? SHORTEST_PAUSE : pause;
+        Duration last = endsNow ? ENDING_PAUSE : pause == null ? SHORTEST_PAUSE : pause;
         Duration longer = last.multipliedBy(11).dividedBy(10);
         pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         return pause;

@@ -6,7 +6,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildx.command.Artifacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -14,7 +13,6 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class SmokeArtifacts implements Artifacts {
     private final Artifacts artifacts;
     private final AtomicReference<byte[]> junit = new AtomicReference<>(new byte[0]);
-    private final AtomicBoolean recorded = new AtomicBoolean();
 
     SmokeArtifacts(Artifacts artifacts) {
         this.artifacts = artifacts;
@@ -28,18 +26,19 @@ final class SmokeArtifacts implements Artifacts {
         }
     }
 
-    /** Records the results so that they are among the run's tests, once. */
-    void record(StepContext context, AgentMachine agent, TaskListener log, String slug)
+    /**
+     * Records the results so that they are among the run's tests. Returns whether there are any.
+     *
+     * <p>The file stays among the step's own until these are removed: whether it can be is nothing that results depend on.
+     */
+    boolean record(StepContext context, AgentMachine agent, TaskListener log, String slug)
             throws IOException, InterruptedException {
-        if (junit.get().length == 0 || recorded.getAndSet(true)) {
-            return;
+        if (junit.get().length == 0) {
+            return false;
         }
         FilePath directory = agent.temporary().child("junit");
-        try {
-            directory.child("TEST-" + slug.replace('/', '-') + ".xml").copyFrom(new ByteArrayInputStream(junit.get()));
-            JUnitResults.record(context, context.get(Run.class), directory, agent.launcher(), log);
-        } finally {
-            directory.deleteRecursive();
-        }
+        directory.child("TEST-" + slug.replace('/', '-') + ".xml").copyFrom(new ByteArrayInputStream(junit.get()));
+        JUnitResults.record(context, context.get(Run.class), directory, agent.launcher(), log);
+        return true;
     }
 }

@@ -353,6 +353,9 @@ public final class SmokeTestStep extends RegistryStep {
         private final Saved<BuiltImage> image;
         private final AskedCredentials credentials;
 
+        /** Whether Jenkins has the JUnit results: it would add those of a test that begins anew after a restart to them. */
+        private boolean recorded;
+
         Execution(StepContext context, SmokeTestStep step, BuiltImage built, AskedCredentials credentials) {
             super(context);
             this.asked = new Saved<>(step);
@@ -403,8 +406,9 @@ public final class SmokeTestStep extends RegistryStep {
 
         private void record(SmokeArtifacts kept, AgentMachine agent, TaskListener log, String slug)
                 throws IOException, InterruptedException {
-            if (asked.get().junit) {
-                kept.record(getContext(), agent, log, slug);
+            if (asked.get().junit && !recorded && kept.record(getContext(), agent, log, slug)) {
+                recorded = true;
+                getContext().saveState();
             }
         }
 

@@ -75,10 +75,10 @@ class BuildProgressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.29.1-two-platforms, 2",
-        "0.29.1-single, 1",
-        "0.13.1-two-platforms, 2",
-        "0.29.1-bake-two-platforms, 4",
+        "0.29.1-two-platforms, 3",
+        "0.29.1-single, 2",
+        "0.13.1-two-platforms, 3",
+        "0.29.1-bake-two-platforms, 6",
         "0.29.1-fail, 0"
     })
     void shouldTellWhichManifestsWereExported(String recording, int count) {
@@ -86,10 +86,23 @@ class BuildProgressTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.29.1-two-platforms, true", "0.29.1-bake, true", "0.29.1-fail, false"})
-    void shouldTellWhetherResultsAreExported(String recording, boolean exporting) {
-        assertThat(recorded(recording, AMD64, ARM64).isExporting()).isEqualTo(exporting);
+    @CsvSource({"0.29.1-two-platforms, true", "0.13.1-two-platforms, true", "0.29.1-fail, false"})
+    void shouldTellWhetherResultsAreExportedAndPushed(String recording, boolean exported) {
+        assertThat(recorded(recording, AMD64, ARM64).isExporting()).isEqualTo(exported);
+        assertThat(recorded(recording, AMD64, ARM64).isPushed()).isEqualTo(exported);
         assertThat(new BuildProgress(List.of(AMD64)).isExporting()).isFalse();
+        assertThat(new BuildProgress(List.of(AMD64)).isPushed()).isFalse();
+    }
+
+    @Test
+    void shouldTellNoPushThatGoesOn() {
+        BuildProgress progress = new BuildProgress(List.of(AMD64));
+        progress.accept(new ProgressEvent.Vertex("1", "exporting to image", START, null, false, ""));
+        progress.accept(new ProgressEvent.Status("1", "pushing layers", 0, 0, START, START));
+        progress.accept(new ProgressEvent.Status("1", "pushing manifest for r.example/app:1", 0, 0, START, null));
+
+        assertThat(progress.isExporting()).isTrue();
+        assertThat(progress.isPushed()).isFalse();
     }
 
     @Test
@@ -97,7 +110,7 @@ class BuildProgressTest {
         BuildProgress all = recorded("0.29.1-bake-two-platforms", AMD64, ARM64);
 
         assertThat(all.ofTarget("web", List.of(AMD64, ARM64)).manifests())
-                .hasSize(2)
+                .hasSize(3)
                 .doesNotContainAnyElementsOf(
                         all.ofTarget("api", List.of(AMD64, ARM64)).manifests());
     }

@@ -10,7 +10,6 @@ import io.jenkins.plugins.buildx.Ports;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.Registry;
 import io.jenkins.plugins.buildx.buildx.BuildOption;
-import io.jenkins.plugins.buildx.buildx.BuildProgress;
 import io.jenkins.plugins.buildx.buildx.BuildRequest;
 import io.jenkins.plugins.buildx.buildx.BuilderSpec;
 import io.jenkins.plugins.buildx.buildx.Push;
@@ -469,7 +468,7 @@ class BuildOptionsIT {
                         false);
         BuildPlan plan = other.plan(amd64, builder, Map.of());
 
-        assertThatThrownBy(() -> other.outcome(plan, new BuildProgress(List.of()), (name, content) -> {}))
+        assertThatThrownBy(() -> other.outcome(plan, new EarlyReads(Map.of()), (name, content) -> {}))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("the pushed image lacks linux/amd64")
                 .hasMessageContaining("its configuration says linux/arm64");

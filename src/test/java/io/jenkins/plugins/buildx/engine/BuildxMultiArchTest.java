@@ -184,7 +184,7 @@ class BuildxMultiArchTest {
         machine.file("/tmp/run/metadata-0.json", "{}");
         BuildPlan plan = build.plan(draft().tags(List.of("app:1")).load(true).request(), builder(), Map.of());
 
-        assertThat(build.outcome(plan, progress, kept::put).image()).hasToString("Optional[app:1-linux-amd64]");
+        assertThat(outcome(plan).image()).hasToString("Optional[app:1-linux-amd64]");
     }
 
     @Test
@@ -195,7 +195,7 @@ class BuildxMultiArchTest {
                 "{\"containerimage.digest\":\"" + digest(INDEX) + "\",\"image.name\":\"app:1\"}");
         BuildPlan plan = build.plan(draft().tags(List.of("app:1")).load(true).request(), builder(), Map.of());
 
-        BuildOutcome outcome = build.outcome(plan, progress, kept::put);
+        BuildOutcome outcome = outcome(plan);
 
         assertThat(outcome.image()).hasToString("Optional[app:1]");
         assertThat(outcome.platforms()).allSatisfy(platform -> {
@@ -463,7 +463,7 @@ class BuildxMultiArchTest {
         BuildPlan plan = build.plan(
                 draft().tags(List.of("r.example/app:1")).push(Push.TAGS).request(), builder(), Map.of());
 
-        assertThatThrownBy(() -> build.outcome(plan, progress, kept::put)).isInstanceOfSatisfying(Failure.class, e -> {
+        assertThatThrownBy(() -> outcome(plan)).isInstanceOfSatisfying(Failure.class, e -> {
             assertThat(e.kind()).isEqualTo(Failure.Kind.MACHINE);
             assertThat(e.sentence()).isEqualTo("what the metadata file of buildx tells can't be read");
             assertThat(e.evidence()).contains(metadata);
@@ -521,11 +521,15 @@ class BuildxMultiArchTest {
         told(digest(MANIFEST));
         told(digest(OTHER_MANIFEST));
         told(digest("something else that was exported"));
+        told(digest("what was loaded after the push"));
 
         assertThat(pushed(draft(), INDEX).platforms())
                 .extracting(BuiltPlatform::size)
                 .containsExactly(100L, 42L);
         assertThat(log).isEmpty();
+        assertThat(asked)
+                .noneMatch(command -> command.contains(
+                        digest("what was loaded after the push").hex()));
     }
 
     private void told(Digest manifest) {
@@ -570,6 +574,12 @@ class BuildxMultiArchTest {
         return pushed(draft(), told);
     }
 
+    private BuildOutcome outcome(BuildPlan plan) throws Exception {
+        try (EarlyReads known = build.readEarly(plan.request(), plan.builder().name(), progress)) {
+            return build.outcome(plan, known, kept::put);
+        }
+    }
+
     /** What a registry has under the digest that the command names: a manifest, or {@code index} under any other. */
     private static String stored(Command command, String index) {
         return Stream.of(MANIFEST, OTHER_MANIFEST)
@@ -588,7 +598,7 @@ class BuildxMultiArchTest {
                 "{\"containerimage.digest\":\"" + told + "\",\"image.name\":\"r.example/app:1\"}");
         BuildPlan plan = build.plan(
                 request.tags(List.of("r.example/app:1")).push(Push.TAGS).request(), builder(), Map.of());
-        return build.outcome(plan, progress, kept::put);
+        return outcome(plan);
     }
 
     /** A registry with one manifest, which no index lists. */

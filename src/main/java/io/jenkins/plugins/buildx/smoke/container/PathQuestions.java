@@ -24,11 +24,8 @@ record PathQuestions(String container, List<String> paths) {
     private static final Pattern STAT = Pattern.compile("(?im)^X-Docker-Container-Path-Stat: *([A-Za-z0-9+/]+=*)\\s*$");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Bits of Go's file modes: of those that are neither files nor symbolic links, and of those that anybody may execute. */
+    /** Bits of Go's file modes, of which one is set for what is neither a file nor a symbolic link. */
     private static final long SPECIAL = 1L << 31 | 1L << 26 | 1L << 25 | 1L << 24 | 1L << 21 | 1L << 19;
-
-    private static final long LINK = 1L << 27;
-    private static final long EXECUTABLE = 0111;
 
     PathQuestions {
         paths = List.copyOf(paths);
@@ -72,13 +69,9 @@ record PathQuestions(String container, List<String> paths) {
         try {
             JsonNode mode =
                     JSON.readTree(Base64.getDecoder().decode(stat.group(1))).path("mode");
-            return !mode.isNumber() || mayBeProgram(mode.asLong());
+            return (mode.asLong() & SPECIAL) == 0;
         } catch (IOException | IllegalArgumentException e) {
             return true;
         }
-    }
-
-    private static boolean mayBeProgram(long mode) {
-        return (mode & LINK) != 0 || (mode & SPECIAL) == 0 && (mode & EXECUTABLE) != 0;
     }
 }
