@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -18,11 +17,7 @@ public final class EarlyReads implements AutoCloseable {
     private static final int THREADS = 8;
 
     private final Map<Digest, Future<byte[]>> reads = new HashMap<>();
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, read -> {
-        Thread thread = new Thread(read, "docker-buildx early read");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Parallel.pool(THREADS);
 
     /** Begins to read, each by the digest that the result is to have. */
     EarlyReads(Map<Digest, Callable<byte[]>> begun) {

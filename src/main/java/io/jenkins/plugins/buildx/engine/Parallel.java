@@ -23,11 +23,7 @@ final class Parallel {
         if (tasks.isEmpty()) {
             return List.of();
         }
-        ExecutorService pool = Executors.newFixedThreadPool(Math.min(tasks.size(), threads), task -> {
-            Thread thread = new Thread(task, "docker-buildx");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService pool = pool(Math.min(tasks.size(), threads));
         try {
             List<Future<T>> futures = new ArrayList<>();
             tasks.forEach(task -> futures.add(pool.submit(task)));
@@ -40,6 +36,15 @@ final class Parallel {
             pool.shutdownNow();
             awaitEnd(pool);
         }
+    }
+
+    /** Threads that keep no program alive. */
+    static ExecutorService pool(int threads) {
+        return Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "docker-buildx");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** The result of {@code task}, or the exception that it threw. */
