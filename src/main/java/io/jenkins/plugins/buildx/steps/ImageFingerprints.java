@@ -9,9 +9,11 @@ import io.jenkins.plugins.buildx.engine.BuiltPlatform;
 import io.jenkins.plugins.buildx.image.Digest;
 import io.jenkins.plugins.buildx.image.ImageReference;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -75,12 +77,28 @@ final class ImageFingerprints {
     /** Or docker-commons saves the whole run once for each image, and each image several times, and waits for the disk each time. */
     private void savingOnce(Change change) throws IOException {
         Set<Saveable> touched = new LinkedHashSet<>(Set.of(run));
+        List<IOException> failures = new ArrayList<>();
         try (BulkChange all = new BulkChange(BulkChange.ALL)) {
             change.make(touched);
-        } finally {
-            for (Saveable each : touched) {
+        } catch (IOException e) {
+            failures.add(e);
+        }
+        for (Saveable each : touched) {
+            try {
                 each.save();
+            } catch (IOException e) {
+                failures.add(e);
             }
+        }
+        throwFirst(failures);
+    }
+
+    /** What could be kept was: one that can't be written is no reason to lose the others. */
+    private static void throwFirst(List<IOException> failures) throws IOException {
+        if (!failures.isEmpty()) {
+            IOException first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
         }
     }
 
