@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * What a build left behind. Nothing is believed: what a registry holds is read back, its bytes must have the digest that buildx
@@ -79,6 +80,7 @@ final class BuildResults {
      * @param repository where it is
      * @param platforms asked for
      * @param known what of it is being read already
+     * @param listed told what the index lists, before the sizes are read, which may fail
      * @throws Failure if the registry's bytes are others, or a platform is missing
      */
     BuildOutcome pushed(
@@ -87,9 +89,11 @@ final class BuildResults {
             ImageReference repository,
             List<Platform> platforms,
             EarlyReads known,
-            Artifacts artifacts)
+            Artifacts artifacts,
+            Consumer<BuildOutcome> listed)
             throws IOException, InterruptedException {
         BuildOutcome whole = whole(builder, metadata, repository, platforms, known, artifacts);
+        listed.accept(whole);
         return withSizes(whole, builder, known, artifacts);
     }
 

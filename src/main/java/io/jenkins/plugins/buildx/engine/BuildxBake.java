@@ -20,6 +20,7 @@ import io.jenkins.plugins.buildx.image.Platform;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Builds the targets of Bake's files, and holds what came of each to what they define. As with {@link BuildxMultiArch} the run of
@@ -164,9 +165,15 @@ public final class BuildxBake {
      * and held to what buildx told, and to the platforms of the target.
      *
      * @param progress of the target
+     * @param listed told what the index of a pushed image lists, as soon as that is known
      * @throws Failure if they differ, or a platform is missing
      */
-    public BuildOutcome outcome(BakeTarget target, ProvidedBuilder builder, BuildProgress progress, Artifacts artifacts)
+    public BuildOutcome outcome(
+            BakeTarget target,
+            ProvidedBuilder builder,
+            BuildProgress progress,
+            Artifacts artifacts,
+            Consumer<BuildOutcome> listed)
             throws IOException, InterruptedException {
         BuildResults results = new BuildResults(machine, buildx, log);
         BuildMetadata metadata = metadata(target, results.metadata(metadataFile(), artifacts));
@@ -174,7 +181,7 @@ public final class BuildxBake {
         if (target.isPushed()) {
             ImageReference repository = repository(target, metadata);
             try (EarlyReads known = results.begun(builder.name(), repository, progress.manifests())) {
-                return results.pushed(builder.name(), metadata, repository, platforms, known, artifacts);
+                return results.pushed(builder.name(), metadata, repository, platforms, known, artifacts, listed);
             }
         }
         if (target.isLoaded() && !target.tags().isEmpty()) {

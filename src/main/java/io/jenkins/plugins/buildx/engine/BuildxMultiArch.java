@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Builds an image for several platforms and holds what came of it to what was asked for.
@@ -161,16 +162,18 @@ public final class BuildxMultiArch {
      * its bytes must have the digest that buildx told, and every platform asked for must be in it.
      *
      * @param known what is being read already, see {@link #readEarly}
+     * @param listed told what the index of a pushed image lists, as soon as that is known
      * @throws Failure if they don't, or one is missing
      */
-    public BuildOutcome outcome(BuildPlan plan, EarlyReads known, Artifacts artifacts)
+    public BuildOutcome outcome(BuildPlan plan, EarlyReads known, Artifacts artifacts, Consumer<BuildOutcome> listed)
             throws IOException, InterruptedException {
         BuildRun main = plan.runs().get(0);
         BuildMetadata metadata = metadata(results.metadata(main.metadataFile(), artifacts));
         BuildRequest request = plan.request();
         if (request.push() != Push.NONE) {
             ImageReference repository = request.tags().get(0).withoutTagAndDigest();
-            return results.pushed(plan.builder().name(), metadata, repository, request.platforms(), known, artifacts);
+            return results.pushed(
+                    plan.builder().name(), metadata, repository, request.platforms(), known, artifacts, listed);
         }
         return request.load()
                 ? loaded(plan, metadata)

@@ -141,7 +141,7 @@ public final class MultiArch {
         });
         draft.seconds("build", (System.nanoTime() - started) / 1e9);
         try (EarlyReads known = builds.readEarly(request, builder.name(), progress)) {
-            return builds.outcome(plan, known, artifacts);
+            return builds.outcome(plan, known, artifacts, draft::outcome);
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A step that builds images: the builder before, the build as a durable process, what came of each image after. */
@@ -138,7 +139,8 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
 
     /** How what a successful build left of an image is read. */
     interface Outcome {
-        BuildOutcome read(Artifacts artifacts) throws IOException, InterruptedException;
+        /** @param listed told what the index of a pushed image lists, as soon as that is known */
+        BuildOutcome read(Artifacts artifacts, Consumer<BuildOutcome> listed) throws IOException, InterruptedException;
     }
 
     /**
@@ -178,7 +180,7 @@ abstract class BuildExecution extends DurableExecution<BuildOutput> {
                 if (exitCode != 0) {
                     throw output().build().failure(exitCode);
                 }
-                BuildOutcome outcome = image.outcome().read(artifacts);
+                BuildOutcome outcome = image.outcome().read(artifacts, draft::outcome);
                 draft.outcome(outcome).tags(image.tags());
                 new ImageFingerprints(reports.run()).record(outcome, image.progress());
             } catch (Failure e) {

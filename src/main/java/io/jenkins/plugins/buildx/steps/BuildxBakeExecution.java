@@ -134,7 +134,8 @@ final class BuildxBakeExecution extends BuildExecution {
                 BuildxBake.platforms(target, provided()),
                 progress,
                 named ? target.tags() : List.of(),
-                artifacts -> bake(agent, log.getLogger()::println).outcome(target, provided(), progress, artifacts));
+                (artifacts, listed) ->
+                        bake(agent, log.getLogger()::println).outcome(target, provided(), progress, artifacts, listed));
     }
 
     /** The target's name where it has no tag, or another target would have the same one. */

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A run of {@link BuildxMultiArchStep}. */
@@ -84,7 +85,7 @@ final class BuildxMultiArchExecution extends BuildExecution {
                 request.get().platforms(),
                 output().build().progress(),
                 isNamed() ? request.get().tags() : List.of(),
-                artifacts -> outcome(agent, log, artifacts));
+                (artifacts, listed) -> outcome(agent, log, artifacts, listed));
         return BuiltImage.of(slug, reported(image, agent, log, exitCode));
     }
 
@@ -107,13 +108,14 @@ final class BuildxMultiArchExecution extends BuildExecution {
         return request.get().push() == Push.TAGS || request.get().load();
     }
 
-    private BuildOutcome outcome(AgentMachine agent, TaskListener log, Artifacts artifacts)
+    private BuildOutcome outcome(
+            AgentMachine agent, TaskListener log, Artifacts artifacts, Consumer<BuildOutcome> listed)
             throws IOException, InterruptedException {
         Buildx buildx = new BuildxFinder(agent).find();
         BuildxMultiArch build = build(agent, buildx, log);
         BuildPlan plan = build.plan(request.get(), provided(), Map.of());
         try (EarlyReads known = early == null ? readEarly(build) : early) {
-            return build.outcome(plan, known, artifacts);
+            return build.outcome(plan, known, artifacts, listed);
         } finally {
             early = null;
         }

@@ -468,7 +468,7 @@ class BuildOptionsIT {
                         false);
         BuildPlan plan = other.plan(amd64, builder, Map.of());
 
-        assertThatThrownBy(() -> other.outcome(plan, new EarlyReads(Map.of()), (name, content) -> {}))
+        assertThatThrownBy(() -> other.outcome(plan, new EarlyReads(Map.of()), (name, content) -> {}, listed -> {}))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("the pushed image lacks linux/amd64")
                 .hasMessageContaining("its configuration says linux/arm64");

@@ -171,7 +171,7 @@ class BuildxBakeIT {
         artifacts.clear();
         BakeTarget target = target(definition, name);
         BuildProgress own = BuildxBake.progress(definition, target, builder, progress);
-        BuildOutcome outcome = bake.outcome(target, builder, own, artifacts::put);
+        BuildOutcome outcome = bake.outcome(target, builder, own, artifacts::put, listed -> {});
 
         byte[] stored =
                 Registry.manifest(ImageReference.parse(repository + ":" + name)).orElseThrow();
@@ -204,7 +204,7 @@ class BuildxBakeIT {
         BakeDefinition definition = bake.define(request);
         BuildProgress progress = build(request, definition);
         BakeTarget web = target(definition, "web");
-        BuildOutcome outcome = bake.outcome(web, builder, progress, artifacts::put);
+        BuildOutcome outcome = bake.outcome(web, builder, progress, artifacts::put, listed -> {});
 
         assertThat(web.isPushedByTags()).isFalse();
         assertThat(outcome.image().orElseThrow())
@@ -255,7 +255,7 @@ class BuildxBakeIT {
                 Map.of("MORE", "of the command")));
 
         assertThat(written.resolve("all")).hasContent("the target's own - of the command - of a file elsewhere");
-        assertThat(bake.outcome(target(definition, "default"), builder, progress, artifacts::put)
+        assertThat(bake.outcome(target(definition, "default"), builder, progress, artifacts::put, listed -> {})
                         .platforms())
                 .isEmpty();
     }
@@ -280,7 +280,7 @@ class BuildxBakeIT {
         bake.check(one, definition);
         BuildProgress progress = build(one, definition);
         BakeTarget web = target(definition, "web");
-        BuildOutcome outcome = bake.outcome(web, builder, progress, artifacts::put);
+        BuildOutcome outcome = bake.outcome(web, builder, progress, artifacts::put, listed -> {});
 
         assertThat(workshop.docker("image", "inspect", "--format", "{{.Id}} {{.Architecture}}", repository + ":web"))
                 .startsWith(outcome.platforms().get(0).imageId() + " arm64");

@@ -188,7 +188,8 @@ class BuildxBakeTest {
     void shouldMissATargetOfWhichNothingIsTold() {
         machine.file("/tmp/run/metadata-0.json", "{\"api\":{}}");
 
-        assertThatThrownBy(() -> bake.outcome(only(definition("")), BuildxMultiArchTest.builder(), progress, kept::put))
+        assertThatThrownBy(() -> bake.outcome(
+                        only(definition("")), BuildxMultiArchTest.builder(), progress, kept::put, listed -> {}))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("the target web");
     }
@@ -205,7 +206,7 @@ class BuildxBakeTest {
                                 ? OneImage.MANIFEST
                                 : OneImage.INDEX,
                         ""));
-        return bake.outcome(only(definition(target)), BuildxMultiArchTest.builder(), progress, kept::put);
+        return bake.outcome(only(definition(target)), BuildxMultiArchTest.builder(), progress, kept::put, listed -> {});
     }
 
     private static BakeDefinition definition(String target) {

@@ -58,6 +58,7 @@ class BuildxMultiArchTest {
 
     private final FakeMachine machine = new FakeMachine().file("/ws/Dockerfile", "FROM scratch");
     private final Map<String, byte[]> kept = new LinkedHashMap<>();
+    private final List<BuildOutcome> listed = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
     private final BuildProgress progress = new BuildProgress(List.of());
     private final BuildxMultiArch build = new BuildxMultiArch(machine, buildx(), "/ws", log::add);
@@ -494,6 +495,19 @@ class BuildxMultiArchTest {
     }
 
     @Test
+    void shouldTellWhatWasPushedEvenIfAManifestCanNotBeRead() {
+        machine.on(
+                "docker buildx imagetools",
+                command -> command.toString().endsWith(digest(MANIFEST).toString())
+                        ? FakeMachine.ended(1, "", "ERROR: r.example/app: not found")
+                        : FakeMachine.done(stored(command, INDEX), ""));
+
+        assertThatThrownBy(() -> pushed(draft(), INDEX)).hasMessageContaining("not found");
+        assertThat(listed).singleElement().satisfies(image -> assertThat(image.pushedDigest())
+                .contains(digest(INDEX)));
+    }
+
+    @Test
     void shouldReadManifestsBesideTheIndexThatTheBuildToldOf() throws Exception {
         CyclicBarrier all = new CyclicBarrier(3);
         machine.on("docker buildx imagetools", command -> {
@@ -576,7 +590,7 @@ class BuildxMultiArchTest {
 
     private BuildOutcome outcome(BuildPlan plan) throws Exception {
         try (EarlyReads known = build.readEarly(plan.request(), plan.builder().name(), progress)) {
-            return build.outcome(plan, known, kept::put);
+            return build.outcome(plan, known, kept::put, listed::add);
         }
     }
 
