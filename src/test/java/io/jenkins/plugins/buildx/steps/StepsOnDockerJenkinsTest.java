@@ -261,6 +261,7 @@ class StepsOnDockerJenkinsTest {
 
     private String buildAndTest(String tag) throws Exception {
         return image() + """
+                setupQemu platforms: ['linux/arm64']
                 def image = buildxMultiArch tags: ['%1$s'], platforms: ['linux/amd64', 'linux/arm64'], push: 'digest', %2$s
                 echo "verdicts: ${smokeTest(image: image, port: 8080, expect: 'Hello World!')}"
                 publishImage image: image, tags: ['%1$s'], %2$s
