@@ -3,18 +3,24 @@ package io.jenkins.plugins.buildx.steps;
 import static io.jenkins.plugins.buildx.steps.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.buildx.Gate;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.TestBed;
+import io.jenkins.plugins.buildx.command.Command;
+import io.jenkins.plugins.buildx.command.LocalRunner;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
@@ -49,6 +55,65 @@ class ControllerCrashJenkinsTest {
                 .as("what had come since the last save is told again, once")
                 .hasSizeLessThanOrEqualTo(3 * HALF);
         assertThat(log()).filteredOn(line -> line.contains("built: ")).hasSize(1);
+    }
+
+    @Test
+    void shouldRecordTestsOnceThatRunAgain(@TempDir Path folder) throws Throwable {
+        Path removal = Files.createFile(folder.resolve("removal-waits"));
+        controller.extraEnv("PATH", waitingToRemove(folder, removal) + ":" + System.getenv("PATH"));
+        controller.startJenkins();
+        controller.runRemotely(ControllerCrashJenkinsTest::start, smokeTest());
+        Path run = controller.getHome().toPath().resolve("jobs/p/builds/1");
+        Path results = run.resolve("junitResult.xml");
+        eventually("the tests are recorded", () -> Files.exists(results));
+        eventually("that is kept", () -> modified(run.resolve("program.dat")).compareTo(modified(results)) > 0);
+        assertThat(log()).as("the containers are not removed yet").noneMatch(line -> line.contains("verdicts"));
+        controller.stopJenkinsForcibly();
+        Files.delete(removal);
+        controller.startJenkins();
+        controller.runRemotely(ControllerCrashJenkinsTest::finish);
+        controller.runRemotely(ControllerCrashJenkinsTest::assertTwoTests);
+
+        assertThat(log()).anyMatch(line -> line.contains("verdicts: [linux/amd64:PASSED]"));
+    }
+
+    /** The folder of a docker client that removes nothing as long as {@code signal} is there. */
+    private static Path waitingToRemove(Path folder, Path signal) throws Exception {
+        String docker = new LocalRunner().require(Command.of("which", "docker")).text();
+        Path client = folder.resolve("docker");
+        Files.writeString(client, """
+                #!/bin/sh
+                if [ "$1" = rm ]; then while [ -e '%s' ]; do sleep 0.05; done; fi
+                exec '%s' "$@"
+                """.formatted(signal, docker));
+        assertThat(client.toFile().setExecutable(true)).isTrue();
+        return folder;
+    }
+
+    private static FileTime modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file);
+    }
+
+    private static void assertTwoTests(JenkinsRule jenkins) {
+        WorkflowJob job = jenkins.jenkins.getItemByFullName("p", WorkflowJob.class);
+        // the architecture and the answer
+        assertThat(job.getLastBuild().getAction(TestResultAction.class).getTotalCount())
+                .isEqualTo(2);
+    }
+
+    private static String smokeTest() throws Exception {
+        return """
+                node {
+                    writeFile file: 'Dockerfile', text: '''FROM busybox
+                    RUN mkdir /www && echo 'Hello World!' > /www/index.html
+                    ENTRYPOINT ["httpd", "-f", "-p", "8080", "-h", "/www"]
+                    '''
+                    def image = buildxMultiArch tags: ['%s/crash/smoke:1'], platforms: ['linux/amd64'], push: true,
+                        driverOpts: ['network=host'], buildkitdConfigInline: '''%s'''
+                    echo "verdicts: ${smokeTest(image: image, port: 8080, expect: 'Hello World!')}"
+                    sh "docker rm --force --volumes buildx_buildkit_${image.builder}0"
+                }
+                """.formatted(TestBed.registry(), TestBed.buildkitdConfig());
     }
 
     private static void start(JenkinsRule jenkins, String script) throws Exception {
