@@ -29,8 +29,8 @@ final class PlatformsAtOnce {
     static void measure(Bed bed, int rounds, Figures figures) throws Exception {
         Report built = bed.run(bed.builder("kept"), bed.image("platforms"), FOUR, false);
         Report slow = bed.run(bed.builder("kept"), bed.image("slow"), slowStart(bed), FOUR, false);
-        Map<String, Series> seconds = new Rounds()
-                .before(bed::forgetImages)
+        Rounds all = new Rounds();
+        Map<String, Series> seconds = all.before(bed::forgetImages)
                 .measuring("native", () -> test(bed, built, FOUR.subList(0, 1)))
                 .measuring("emulated", () -> test(bed, built, FOUR.subList(1, 2)))
                 .measuring("two", () -> test(bed, built, FOUR.subList(0, 2)))
@@ -57,6 +57,15 @@ final class PlatformsAtOnce {
         figures.ratio("c.ratio-alone-emulated", seconds.get("alone-four").per(seconds.get("alone-emulated")));
         figures.ratio("c.ratio-alone-two", seconds.get("alone-two").per(seconds.get("alone-emulated")));
         figures.verdict("c.verdict", ratio.median() <= 2);
+        for (String name : List.of("native", "emulated", "two", "four")) {
+            figures.seconds("c.processors-" + name, all.processors(name));
+            figures.seconds("c.processors-alone-" + name, all.processors("alone-" + name));
+        }
+        int cores = Runtime.getRuntime().availableProcessors();
+        Series floor = all.processors("four").per(seconds.get("emulated"));
+        figures.ratio(
+                "c.floor",
+                new Series(floor.values().stream().map(each -> each / cores).toList()));
     }
 
     /** The sample, with a second before it listens, where most services need more. */

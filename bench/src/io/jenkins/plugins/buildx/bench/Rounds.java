@@ -17,6 +17,7 @@ final class Rounds {
     private static final int WARMING = 3;
 
     private final Map<String, Work> works = new LinkedHashMap<>();
+    private final Map<String, List<Double>> processors = new LinkedHashMap<>();
     private Work before = () -> {};
 
     /** What is done before each work, out of its time. */
@@ -36,10 +37,14 @@ final class Rounds {
         for (int round = 1 - WARMING; round <= rounds; round++) {
             for (Map.Entry<String, Work> work : works.entrySet()) {
                 before.run();
+                double busy = Surroundings.processorSeconds();
                 long started = System.nanoTime();
                 work.getValue().run();
                 double taken = (System.nanoTime() - started) / 1e9;
                 if (round > 0) {
+                    processors
+                            .computeIfAbsent(work.getKey(), name -> new ArrayList<>())
+                            .add(Surroundings.processorSeconds() - busy);
                     seconds.computeIfAbsent(work.getKey(), name -> new ArrayList<>())
                             .add(taken);
                 }
@@ -49,5 +54,10 @@ final class Rounds {
         Map<String, Series> series = new LinkedHashMap<>();
         seconds.forEach((name, values) -> series.put(name, new Series(values)));
         return series;
+    }
+
+    /** The seconds that all processors were busy while the work of that name ran, whoever kept them so. */
+    Series processors(String name) {
+        return new Series(processors.get(name));
     }
 }

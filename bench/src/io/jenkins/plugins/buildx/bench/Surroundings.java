@@ -47,6 +47,18 @@ final class Surroundings {
         return Files.readString(Path.of("/proc/loadavg")).replaceFirst("^(\\S+) (\\S+) (\\S+).*\\s*$", "$1, $2, $3");
     }
 
+    /** The seconds that the machine's processors have been busy since its start, taken together, to hundredths. */
+    static double processorSeconds() throws IOException {
+        String[] jiffies =
+                Files.readAllLines(Path.of("/proc/stat")).get(0).strip().split(" +");
+        double busy = 0;
+        for (int i = 1; i <= 8; i++) {
+            // what they waited, with or without a disk, is neither
+            busy += i == 4 || i == 5 ? 0 : Long.parseLong(jiffies[i]);
+        }
+        return busy / 100;
+    }
+
     private static String field(String file, String name) throws IOException {
         return Files.readAllLines(Path.of(file)).stream()
                 .filter(line -> line.startsWith(name))
