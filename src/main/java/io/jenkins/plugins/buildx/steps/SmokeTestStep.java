@@ -407,9 +407,9 @@ public final class SmokeTestStep extends RegistryStep {
         private void record(SmokeArtifacts kept, AgentMachine agent, TaskListener log, String slug)
                 throws IOException, InterruptedException {
             if (asked.get().junit && !recorded && kept.record(getContext(), agent, log, slug)) {
+                recorded = true;
                 // or a controller that crashes would know that they are recorded, and have lost them
                 ImageReports.of(getContext()).run().save();
-                recorded = true;
                 getContext().saveState();
             }
         }
