@@ -82,7 +82,8 @@ public final class MountedTools {
         return List.copyOf(mounts);
     }
 
-    private static Path onPath(String program) throws IOException {
+    /** The file of a program on the PATH, links followed. */
+    public static Path onPath(String program) throws IOException {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)

@@ -77,12 +77,16 @@ final class ImageFingerprints {
     /** Or docker-commons saves the whole run once for each image, and each image several times, and waits for the disk each time. */
     private void savingOnce(Change change) throws IOException {
         Set<Saveable> touched = new LinkedHashSet<>(Set.of(run));
-        List<IOException> failures = new ArrayList<>();
         try (BulkChange all = new BulkChange(BulkChange.ALL)) {
             change.make(touched);
-        } catch (IOException e) {
-            failures.add(e);
+        } finally {
+            saveAll(touched);
         }
+    }
+
+    /** One that can't be written is no reason to lose the others. */
+    private static void saveAll(Collection<Saveable> touched) throws IOException {
+        List<IOException> failures = new ArrayList<>();
         for (Saveable each : touched) {
             try {
                 each.save();
@@ -90,11 +94,6 @@ final class ImageFingerprints {
                 failures.add(e);
             }
         }
-        throwFirst(failures);
-    }
-
-    /** What could be kept was: one that can't be written is no reason to lose the others. */
-    private static void throwFirst(List<IOException> failures) throws IOException {
         if (!failures.isEmpty()) {
             IOException first = failures.get(0);
             failures.stream().skip(1).forEach(first::addSuppressed);

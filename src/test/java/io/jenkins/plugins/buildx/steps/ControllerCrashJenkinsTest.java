@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.buildx.Gate;
+import io.jenkins.plugins.buildx.MountedTools;
 import io.jenkins.plugins.buildx.RealDocker;
 import io.jenkins.plugins.buildx.TestBed;
-import io.jenkins.plugins.buildx.command.Command;
-import io.jenkins.plugins.buildx.command.LocalRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,13 +78,12 @@ class ControllerCrashJenkinsTest {
 
     /** The folder of a docker client that removes nothing as long as {@code signal} is there. */
     private static Path waitingToRemove(Path folder, Path signal) throws Exception {
-        String docker = new LocalRunner().require(Command.of("which", "docker")).text();
         Path client = folder.resolve("docker");
         Files.writeString(client, """
                 #!/bin/sh
                 if [ "$1" = rm ]; then while [ -e '%s' ]; do sleep 0.05; done; fi
                 exec '%s' "$@"
-                """.formatted(signal, docker));
+                """.formatted(signal, MountedTools.onPath("docker")));
         assertThat(client.toFile().setExecutable(true)).isTrue();
         return folder;
     }
